@@ -1,0 +1,6 @@
+namespace PgStrata.Cli;
+
+static class Program
+{
+    static int Main() => 0;
+}

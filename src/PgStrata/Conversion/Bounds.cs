@@ -1,0 +1,83 @@
+using PgStrata.Partitioning;
+using PgStrata.Planning;
+
+namespace PgStrata.Conversion;
+
+/// <summary>Chooses the bound of the legacy leaf: the first grid edge at or after now, or the frontier if that is later, plus the soak.</summary>
+static class Bounds
+{
+    internal static long? Choose(ConvertRequest request, ConvertFacts facts, Policy policy, List<PreflightCheck> checks)
+    {
+        var (grid, key) = (policy.Grid, policy.Key);
+        long? highest = null;
+        if (facts.Highest is { } text)
+        {
+            if (key.TryPosition(text, out var position)) highest = position;
+            else
+            {
+                checks.Add(new PreflightCheck(
+                    "outliers", Verdict.Block, $"The highest {key.Column} is {text}, which no range leaf can hold below a bound.",
+                    $"SELECT * FROM {facts.Shape.Name} ORDER BY {new Sql.Identifier(key.Column)} DESC NULLS LAST LIMIT 20"));
+                return null;
+            }
+        }
+        if (request.Bound is { } wanted) return Given(wanted, policy, highest, checks);
+        if (Start(facts, policy, highest, checks) is not { } from) return null;
+        var soak = request.Soak ?? request.Every;
+        var bound = grid.Ceiling(grid.Move(from, soak, 1));
+        if (highest >= bound) return Stray(policy, bound, highest.Value, checks);
+        checks.Add(new PreflightCheck(
+            "bound", Verdict.Pass, $"Rows stay in the legacy leaf up to {Text(policy, bound)}; pruning and retention work by {policy.Grid.Period} from there on."));
+        return bound;
+    }
+
+    static long? Start(ConvertFacts facts, Policy policy, long? highest, List<PreflightCheck> checks)
+    {
+        if (policy.Key.Kind == KeyKind.Number)
+        {
+            if (highest is not null) return highest;
+            checks.Add(new PreflightCheck(
+                "bound", Verdict.Block, $"No index tells the highest {policy.Key.Column}, so the bound cannot be chosen without reading the table.",
+                "Give it: --bound N, an edge of the grid above every row."));
+            return null;
+        }
+        var now = policy.Grid.PositionOf(facts.Now);
+        // A plausible frontier lies before the horizon; anything later is an outlier that must not push the bound into the next century.
+        return highest is { } h && h > now && h < LeafPlan.PlausibleUntil(policy, now) ? h : now;
+    }
+
+    static long? Given(string text, Policy policy, long? highest, List<PreflightCheck> checks)
+    {
+        if (!policy.Key.TryPosition(text, out var bound))
+        {
+            checks.Add(new PreflightCheck("bound", Verdict.Block, $"--bound '{text}' is not a value of {policy.Key.Column} ({policy.Key.TypeName})."));
+            return null;
+        }
+        if (!policy.Grid.IsEdge(bound))
+        {
+            checks.Add(new PreflightCheck(
+                "bound", Verdict.Block, $"--bound '{text}' is not an edge of the grid.",
+                $"The next edge is {Text(policy, policy.Grid.Ceiling(bound))}."));
+            return null;
+        }
+        return highest >= bound ? Stray(policy, bound, highest.Value, checks) : bound;
+    }
+
+    static long? Stray(Policy policy, long bound, long highest, List<PreflightCheck> checks)
+    {
+        checks.Add(new PreflightCheck(
+            "strays", Verdict.Block,
+            $"There are rows at or above the bound {Text(policy, bound)}: the highest {policy.Key.Column} is {Text(policy, highest)}.",
+            $"Look at them: SELECT * FROM {new Sql.QualifiedName(policy.Schema, policy.Table)} WHERE {new Sql.Identifier(policy.Key.Column)} >= " +
+            $"{policy.Key.Literal(bound)} ORDER BY {new Sql.Identifier(policy.Key.Column)} DESC LIMIT 20; then correct them, or raise the bound with " +
+            $"--bound '{Text(policy, policy.Grid.Next(highest))}'."));
+        return null;
+    }
+
+    internal static string Text(Policy policy, long position)
+    {
+        var literal = policy.Key.Literal(position);
+        var cast = literal.LastIndexOf("::", StringComparison.Ordinal);
+        return (cast < 0 ? literal : literal[..cast]).Trim('\'');
+    }
+}

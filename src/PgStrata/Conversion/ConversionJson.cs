@@ -1,0 +1,15 @@
+using System.Text.Json;
+using System.Text.Json.Serialization;
+
+namespace PgStrata.Conversion;
+
+/// <summary>The conversion record as the plan holds it.</summary>
+[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, UseStringEnumConverter = true)]
+[JsonSerializable(typeof(ConversionRecord))]
+sealed partial class ConversionJson : JsonSerializerContext
+{
+    internal static string Write(ConversionRecord record) => JsonSerializer.Serialize(record, Default.ConversionRecord);
+
+    internal static ConversionRecord Read(string json) => JsonSerializer.Deserialize(json, Default.ConversionRecord)
+        ?? throw new StrataException("plan_format", "The plan holds no conversion record.");
+}

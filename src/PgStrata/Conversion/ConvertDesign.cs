@@ -1,0 +1,59 @@
+using PgStrata.Catalog;
+using PgStrata.Partitioning;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Conversion;
+
+/// <summary>Every decision of one conversion, before it is written as steps.</summary>
+sealed record ConvertDesign
+{
+    public required string Operation { get; init; }
+
+    public required TableShape Shape { get; init; }
+
+    public required int Version { get; init; }
+
+    public required ConvertRequest Request { get; init; }
+
+    public required PartitionKey Key { get; init; }
+
+    public required Policy Policy { get; init; }
+
+    /// <summary>The upper edge of the legacy leaf.</summary>
+    public required long Bound { get; init; }
+
+    public required IReadOnlyList<NewLeaf> Leaves { get; init; }
+
+    public required IReadOnlyList<UniqueKey> Keys { get; init; }
+
+    public required QualifiedName Legacy { get; init; }
+
+    /// <summary>Old index names to the legacy leaf's, without those that a widened constraint takes with it.</summary>
+    public required IReadOnlyDictionary<string, string> IndexNames { get; init; }
+
+    public required IReadOnlyDictionary<string, string> StatisticsNames { get; init; }
+
+    public required LeafTemplate Template { get; init; }
+
+    internal string Stage => $"pgstrata_stage_{Operation}";
+
+    internal QualifiedName Staged => new(Stage, Shape.Name.Name);
+
+    internal string BoundCheck => $"pgstrata_bound_{Operation}";
+
+    /// <summary>The name the widened constraint ends with on the legacy leaf.</summary>
+    internal static string WideName(UniqueKey key) => key.Built! + "_legacy";
+
+    /// <summary>The validated proof that the server accepts at ATTACH without a scan: NOT NULL and a comparison of the key's own type (conversion F1, hazards B-4).</summary>
+    internal SqlText BoundProof => SqlText.Of(
+        $"{new Identifier(Key.Column)} IS NOT NULL AND {new Identifier(Key.Column)} < {SqlText.Raw(Key.Literal(Bound))}");
+
+    /// <summary>A foreign key on a key that is not widened is re-made as it was.</summary>
+    internal InboundForeignKeys InboundOutcome(ForeignKeyShape fk) =>
+        Keys.Any(k => k.Index.Oid == fk.ReferencedIndexOid && k.Treatment != KeyTreatment.Adopt)
+            ? Request.InboundForeignKeys
+            : InboundForeignKeys.Refuse;
+
+    internal bool IsWidened(ForeignKeyShape fk) => Keys.Any(k => k.Index.Oid == fk.ReferencedIndexOid && k.Treatment != KeyTreatment.Adopt);
+}

@@ -1,0 +1,48 @@
+using PgStrata.Catalog;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>Plans a conversion by adopt with the staged swap. Pure: same request and facts, same plan.</summary>
+static class ConvertPlanner
+{
+    internal static Plan Plan(ConvertRequest request, ConvertFacts facts)
+    {
+        var (design, checks) = ConvertDesigner.Decide(request, facts);
+        var preflight = checks.Concat(facts.Checks).OrderByDescending(c => c.Verdict).ThenBy(c => c.Name, StringComparer.Ordinal).ToList();
+        var plan = new Plan
+        {
+            Operation = facts.Operation,
+            Verb = "convert",
+            Table = facts.Shape.Name.ToString(),
+            Summary = $"{facts.Shape.Name} becomes a table partitioned by {new Identifier(request.Key)} every {request.Every}; the existing rows stay where they are, in one legacy leaf.",
+            Fingerprint = facts.Fingerprint,
+            Preflight = preflight,
+            Stages = [],
+        };
+        if (design is null || plan.IsBlocked) return plan;
+        return plan with
+        {
+            Notes = ConvertNotes.Of(design),
+            Accounting = ConvertAccounting.Of(design),
+            Stages = new ConvertStages(design).All(),
+            Facts = new Dictionary<string, string> { ["conversion"] = ConversionJson.Write(Record(design)) },
+        };
+    }
+
+    static ConversionRecord Record(ConvertDesign d) => new()
+    {
+        Stage = d.Stage,
+        Legacy = d.Legacy.Name,
+        BoundCheck = d.BoundCheck,
+        Key = d.Key.Column,
+        Indexes = d.IndexNames,
+        Statistics = d.StatisticsNames,
+        Spares = d.Keys.Where(k => k.Spare is not null).ToDictionary(k => k.Name, k => k.Spare!),
+        Added = [.. d.Keys.Where(k => k.Built is not null).Select(k => k.Constraint is null ? k.Built! : ConvertDesign.WideName(k))],
+        InboundForeignKeys = d.Request.InboundForeignKeys,
+        ChangedInbound = [.. d.Shape.InboundForeignKeys.Where(d.IsWidened).Select(f => f.Name)],
+        Shape = CatalogJson.Write(d.Shape),
+    };
+}

@@ -1,0 +1,65 @@
+using PgStrata.Catalog;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>Foreign keys out of and into the table.</summary>
+static class ForeignKeySql
+{
+    internal static SqlText AddOut(ForeignKeyShape fk, QualifiedName table) =>
+        SqlText.Of($"ALTER TABLE {table} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(Valid(fk.Definition))}");
+
+    internal static SqlText Drop(ForeignKeyShape fk) =>
+        SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(fk.Name)}");
+
+    /// <summary>The same key again, enforced for new rows at once; VALIDATE follows outside the lock.</summary>
+    internal static SqlText AddInNotValid(ForeignKeyShape fk) =>
+        SqlText.Of($"ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(Valid(fk.Definition))} NOT VALID");
+
+    /// <summary>The key over both columns (SOAR: fixes.aprs_message_id became (aprs_message_id, received_at)).</summary>
+    internal static SqlText AddCompositeNotValid(ForeignKeyShape fk, string key)
+    {
+        var columns = SqlText.List(fk.Columns.Append(key).Select(c => new Identifier(c)));
+        var referenced = SqlText.List(fk.ReferencedColumns.Append(key).Select(c => new Identifier(c)));
+        var onlyOwn = SqlText.List((fk.DeleteSetColumns.Count > 0 ? fk.DeleteSetColumns : fk.Columns).Select(c => new Identifier(c)));
+        return SqlText.Of($"""
+            ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)} FOREIGN KEY ({columns}) REFERENCES {fk.Referenced} ({referenced})
+              ON UPDATE {SqlText.Raw(Action(fk.UpdateAction))} ON DELETE {SqlText.Raw(Action(fk.DeleteAction))}{SqlText.Raw(fk.DeleteAction is 'n' or 'd' ? $" ({onlyOwn})" : "")}{Deferral(fk)} NOT VALID
+            """);
+    }
+
+    internal static SqlText Validate(ForeignKeyShape fk) =>
+        SqlText.Of($"ALTER TABLE {fk.Referencing} VALIDATE CONSTRAINT {new Identifier(fk.Name)}");
+
+    /// <summary>Rows of the referencing table whose key column does not agree with the row they reference, orphans included.</summary>
+    internal static SqlText Mismatches(ForeignKeyShape fk, string key)
+    {
+        var join = SqlText.Join(" AND ", fk.Columns.Zip(fk.ReferencedColumns, (c, r) => SqlText.Of($"r.{new Identifier(r)} = c.{new Identifier(c)}")));
+        var set = SqlText.Join(" AND ", fk.Columns.Select(c => SqlText.Of($"c.{new Identifier(c)} IS NOT NULL")));
+        return SqlText.Of(
+            $"FROM {fk.Referencing} c LEFT JOIN {fk.Referenced} r ON {join} WHERE {set} AND r.{new Identifier(key)} IS DISTINCT FROM c.{new Identifier(key)}");
+    }
+
+    /// <summary>Makes the referencing rows agree; orphans stay for a person to decide.</summary>
+    internal static SqlText Repair(ForeignKeyShape fk, string key)
+    {
+        var join = SqlText.Join(" AND ", fk.Columns.Zip(fk.ReferencedColumns, (c, r) => SqlText.Of($"r.{new Identifier(r)} = c.{new Identifier(c)}")));
+        var k = new Identifier(key);
+        return SqlText.Of($"UPDATE {fk.Referencing} c SET {k} = r.{k} FROM {fk.Referenced} r WHERE {join} AND c.{k} IS DISTINCT FROM r.{k}");
+    }
+
+    static SqlText Deferral(ForeignKeyShape fk) =>
+        SqlText.Raw(fk.Deferrable ? fk.Deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE" : "");
+
+    static string Valid(string definition) =>
+        definition.EndsWith(" NOT VALID", StringComparison.Ordinal) ? definition[..^" NOT VALID".Length] : definition;
+
+    static string Action(char action) => action switch
+    {
+        'c' => "CASCADE",
+        'n' => "SET NULL",
+        'd' => "SET DEFAULT",
+        'r' => "RESTRICT",
+        _ => "NO ACTION",
+    };
+}

@@ -1,0 +1,118 @@
+using PgStrata.Catalog;
+using PgStrata.Partitioning;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>What a conversion by adopt cannot carry: found before the first change, each with its remedy.</summary>
+static class Refusals
+{
+    internal static IEnumerable<PreflightCheck> Of(ConvertRequest request, ConvertFacts facts) =>
+        [.. OfTable(facts.Shape), .. OfKeyColumn(request, facts.Shape), .. OfConstraints(request, facts.Shape), .. OfIndexes(request, facts.Shape),
+            .. OfTriggers(facts.Shape), .. OfDependents(facts.Shape), .. OfForeignKeys(request, facts), .. OfPublications(facts.Shape)];
+
+    static PreflightCheck Block(string name, string detail, string? remedy = null) => new(name, Verdict.Block, detail, remedy);
+
+    static IEnumerable<PreflightCheck> OfTable(TableShape t)
+    {
+        if (t.IsPartitioned) yield return Block("table", $"{t.Name} is partitioned already.", $"pgstrata policy adopt {t.Name}");
+        else if (t.Kind != 'r') yield return Block("table", $"{t.Name} is not an ordinary table (relkind {t.Kind}).");
+        if (t.IsPartition) yield return Block("table", $"{t.Name} is itself a partition.", "Convert its parent, or detach it first.");
+        if (t.Persistence == 't') yield return Block("table", $"{t.Name} is temporary.");
+        if (t.HasInheritanceParents || t.HasInheritanceChildren)
+            yield return Block("inheritance", $"{t.Name} takes part in INHERITS, which cannot be a partition (hazards B-7).", $"ALTER TABLE … NO INHERIT …");
+        if (t.IsTyped) yield return Block("typed table", $"{t.Name} is a typed table (OF type), which cannot be a partition.", $"ALTER TABLE {t.Name} NOT OF");
+        if (t.Extension is { } e) yield return Block("extension", $"{t.Name} belongs to extension {e}.");
+        foreach (var rule in t.Rules)
+            yield return Block("rule", $"Rule {rule.Name} would stay on the legacy leaf and not fire through the parent.", $"DROP RULE {new Identifier(rule.Name)} ON {t.Name}");
+    }
+
+    static IEnumerable<PreflightCheck> OfKeyColumn(ConvertRequest request, TableShape t)
+    {
+        var column = t.Column(request.Key);
+        if (column is null)
+        {
+            yield return Block("key", $"{t.Name} has no column {request.Key}.", "Its columns: " + string.Join(", ", t.Columns.Select(c => c.Name)));
+            yield break;
+        }
+        if (column.IsGenerated) yield return Block("key", $"{column.Name} is a generated column, which cannot be the key (42P17).");
+        var kind = PartitionKey.DefaultKindFor(column.TypeName);
+        if (kind is null) yield return Block("key", $"{column.Name} is of type {column.TypeName}, which has no grid.", "Choose a time, date, integer, uuidv7 or ULID column.");
+        if (kind == KeyKind.Ulid && column.Collation is not { Name: "C" or "POSIX" })
+            yield return Block("key", $"{column.Name} is text with a collation that does not keep ULIDs in order (hazards A-16).", $"""ALTER TABLE {t.Name} ALTER COLUMN {new Identifier(column.Name)} TYPE {column.TypeName} COLLATE "C" (rewrites the table)""");
+    }
+
+    static IEnumerable<PreflightCheck> OfConstraints(ConvertRequest request, TableShape t)
+    {
+        foreach (var c in t.Constraints)
+        {
+            var name = new Identifier(c.Name);
+            if (c.IsCheck && !c.Validated)
+                yield return Block("check", $"CHECK {c.Name} is NOT VALID: a partition's must be valid (conversion F15).", $"ALTER TABLE {t.Name} VALIDATE CONSTRAINT {name}");
+            if (c.IsCheck && c.NoInherit)
+                yield return Block("check", $"CHECK {c.Name} is NO INHERIT, which a partitioned table cannot have.", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {c.Definition.Replace(" NO INHERIT", "", StringComparison.Ordinal)} NOT VALID; then VALIDATE it");
+            if (c.IsCheck && !c.Enforced)
+                yield return Block("check", $"CHECK {c.Name} is NOT ENFORCED.", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}");
+            if (c.IsExclusion)
+                yield return Block("exclusion", $"Exclusion constraint {c.Name} cannot hold across partitions (conversion F16).", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}");
+        }
+        foreach (var column in t.Columns.Where(c => c.NotNullConstraint is { Validated: false } or { NoInherit: true }))
+            yield return Block("not null", $"NOT NULL of {column.Name} is NOT VALID or NO INHERIT, which ATTACH refuses.", $"ALTER TABLE {t.Name} VALIDATE CONSTRAINT {new Identifier(column.NotNullConstraint!.Name)}");
+        if (request.WidenKey && request.KeepUnique) yield return Block("keys", "--widen-key and --keep-unique exclude each other.");
+    }
+
+    static IEnumerable<PreflightCheck> OfIndexes(ConvertRequest request, TableShape t)
+    {
+        foreach (var index in t.Indexes)
+        {
+            if (!index.IsValid)
+                yield return Block("index", $"Index {index.Name} is invalid: a CREATE INDEX CONCURRENTLY broke off.", $"DROP INDEX CONCURRENTLY {t.Name.With(index.Name)} (or REINDEX INDEX CONCURRENTLY it)");
+            if (!index.IsUnique || index.IsExclusion || UniqueKeys.HasKey(index, request.Key)) continue;
+            var what = index.IsPrimary ? "The primary key" : "Unique key";
+            var columns = string.Join(", ", index.KeyColumns.Select(c => c ?? "(expression)"));
+            if (!UniqueKeys.Plain(index))
+                yield return Block("keys", $"Unique index {index.Name} has an expression or a WHERE and lacks {request.Key}: no partitioned table can enforce it.", $"DROP INDEX CONCURRENTLY {t.Name.With(index.Name)}");
+            else if (!request.WidenKey && !request.KeepUnique)
+                yield return Block(
+                    "keys", $"{what} {index.Name} ({columns}) lacks the key column {request.Key}, which PostgreSQL demands in every unique key of a partitioned table.",
+                    $"--widen-key makes it ({columns}, {request.Key}); --keep-unique keeps ({columns}) unique on each leaf. Either way ({columns}) alone is no longer unique over the whole table.");
+        }
+    }
+
+    static IEnumerable<PreflightCheck> OfTriggers(TableShape t) =>
+        from trigger in t.Triggers
+        where trigger is { IsRow: true, UsesTransitionTables: true }
+        select Block("trigger", $"Row trigger {trigger.Name} uses transition tables, which a partition may not have (hazards B-16).", $"DROP TRIGGER {new Identifier(trigger.Name)} ON {t.Name}");
+
+    static IEnumerable<PreflightCheck> OfDependents(TableShape t) =>
+        from dependent in t.Dependents
+        where dependent.Depth == 1 && !DependentSql.CanReplace(dependent)
+        select Block(
+            "dependents",
+            $"{dependent.Identity} is bound to the table by OID and would go on reading the legacy leaf only" +
+            (dependent.GroupsByKey ? " (it groups by the primary key)." : "."),
+            dependent.Kind switch
+            {
+                DependentKind.MaterializedView => $"DROP MATERIALIZED VIEW {dependent.Name}, and create it again after the conversion.",
+                DependentKind.View => $"Name all grouped columns in {dependent.Name} instead of relying on the primary key, or drop it for the conversion.",
+                DependentKind.Subscription => "A subscription writes into this table; convert the publisher's side, or end the subscription first.",
+                _ => $"Drop {dependent.Identity} for the conversion and create it again after.",
+            });
+
+    static IEnumerable<PreflightCheck> OfForeignKeys(ConvertRequest request, ConvertFacts facts)
+    {
+        foreach (var fk in facts.Shape.ForeignKeys.Where(f => !f.Validated && !f.IsSelf))
+            yield return Block("foreign key", $"Foreign key {fk.Name} is NOT VALID.", $"ALTER TABLE {fk.Referencing} VALIDATE CONSTRAINT {new Identifier(fk.Name)}");
+        foreach (var fk in facts.Shape.InboundForeignKeys)
+            foreach (var check in InboundRefusals.Of(fk, request, facts)) yield return check;
+    }
+
+    static IEnumerable<PreflightCheck> OfPublications(TableShape t) =>
+        from publication in t.Publications
+        where !publication.ViaRoot
+        select Block(
+            "publication",
+            $"Publication {publication.Name} publishes leaves under their own names, which subscribers do not have.",
+            $"ALTER PUBLICATION {new Identifier(publication.Name)} SET (publish_via_partition_root = true)");
+}

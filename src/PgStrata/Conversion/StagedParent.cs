@@ -1,0 +1,98 @@
+using PgStrata.Catalog;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>The partitioned parent, built under its final name in the staging schema, with the whole shape of the table (conversion 6.2).</summary>
+sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey> keys, string stage)
+{
+    internal QualifiedName Name { get; } = new(stage, shape.Name.Name);
+
+    SqlText Relation => SqlText.Of($"{Name}");
+
+    /// <summary>Everything but foreign keys, in an order that works on an empty table nobody sees.</summary>
+    internal IEnumerable<SqlText> Statements() =>
+    [
+        SqlText.Of($"""
+            CREATE TABLE {Name} (LIKE {shape.Name} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING COMMENTS)
+              PARTITION BY RANGE ({new Identifier(key)})
+            """),
+        SqlText.Of($"ALTER TABLE {Name} OWNER TO {new Identifier(shape.Owner)}"),
+        .. Identities(), .. Checks(), .. Keys(), .. Indexes(), .. Statistics(), .. ColumnSql.Settings(shape, Relation),
+        .. Identity(), .. TriggerSql.Create(shape, Name), .. AccessSql.Grants(shape, Relation), .. AccessSql.RowSecurity(shape, Relation), .. Comments(),
+    ];
+
+    /// <summary>The sequence must be born in the parent's own schema: in another one the server binds it to a table of that schema (conversion F39).</summary>
+    IEnumerable<SqlText> Identities() =>
+        from column in shape.Columns
+        where column.IsIdentity
+        let sequence = shape.Sequences.First(s => s.IsIdentity && s.Column == column.Name)
+        from statement in SequenceSql.AddIdentity(Name, column, sequence)
+        select statement;
+
+    IEnumerable<SqlText> Checks() =>
+        from check in shape.Constraints
+        where check.IsCheck
+        select SqlText.Of($"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(check.Name)} {SqlText.Raw(check.Definition)}");
+
+    IEnumerable<SqlText> Keys()
+    {
+        foreach (var k in keys)
+        {
+            var body = k.NullsAndInclude(k.WideColumns(key));
+            var tablespace = k.Index.Tablespace is { } t ? SqlText.Of($" USING INDEX TABLESPACE {new Identifier(t)}") : default;
+            var options = k.Index.Options.Count > 0 ? SqlText.Raw($" WITH ({string.Join(", ", k.Index.Options)})") : default;
+            yield return k.Constraint is null
+                ? BareUnique(k)
+                : SqlText.Of(
+                    $"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(k.Name)} {SqlText.Raw(k.ParentKind)} {body}{options}{tablespace}{k.Deferral}");
+        }
+    }
+
+    SqlText BareUnique(UniqueKey k) => k.Treatment == KeyTreatment.Adopt
+        ? SqlText.Of($"CREATE UNIQUE INDEX {new Identifier(k.Index.Name)} ON {Name} {SqlText.Raw(k.Index.Body)}")
+        : SqlText.Of($"CREATE UNIQUE INDEX {new Identifier(k.Index.Name)} ON {Name} {k.NullsAndIncludeAsIndex(key)}");
+
+    IEnumerable<SqlText> Indexes() =>
+        from index in shape.Indexes
+        where !index.IsUnique && !index.IsExclusion && index.IsValid
+        from statement in InTablespace(
+            index.Tablespace, SqlText.Of($"CREATE INDEX {new Identifier(index.Name)} ON {Name} {SqlText.Raw(index.Body)}"))
+        select statement;
+
+    // pg_get_indexdef leaves the tablespace out.
+    static IEnumerable<SqlText> InTablespace(string? tablespace, SqlText statement) => tablespace is null
+        ? [statement]
+        : [SqlText.Of($"SET LOCAL default_tablespace = {Literal.Of(tablespace)}"), statement, SqlText.Raw("SET LOCAL default_tablespace = ''")];
+
+    IEnumerable<SqlText> Statistics()
+    {
+        foreach (var statistics in shape.Statistics)
+        {
+            var name = new QualifiedName(stage, statistics.Name.Name);
+            yield return StatisticsSql.Create(shape, statistics, name, Name);
+            yield return SqlText.Of($"ALTER STATISTICS {name} OWNER TO {new Identifier(statistics.Owner)}");
+            if (statistics.Target is { } target and >= 0) yield return SqlText.Of($"ALTER STATISTICS {name} SET STATISTICS {target}");
+            if (statistics.Comment is { } comment) yield return SqlText.Of($"COMMENT ON STATISTICS {name} IS {Literal.Of(comment)}");
+        }
+    }
+
+    IEnumerable<SqlText> Identity()
+    {
+        if (ReplicaIdentitySql.OfTable(shape, Relation) is { } identity) yield return identity;
+    }
+
+    IEnumerable<SqlText> Comments()
+    {
+        if (shape.Comment is { } comment) yield return SqlText.Of($"COMMENT ON TABLE {Name} IS {Literal.Of(comment)}");
+        foreach (var index in shape.Indexes.Where(i => i.Comment is not null && i.IsValid && !i.IsExclusion))
+            yield return SqlText.Of($"COMMENT ON INDEX {new QualifiedName(stage, index.Name)} IS {Literal.Of(index.Comment)}");
+        foreach (var constraint in shape.Constraints.Where(c => c.Comment is not null && !c.IsExclusion))
+            yield return SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(constraint.Name)} ON {Name} IS {Literal.Of(constraint.Comment)}");
+        foreach (var label in shape.SecurityLabels)
+        {
+            var target = label.Column is { } c ? SqlText.Of($"COLUMN {Name}.{new Identifier(c)}") : SqlText.Of($"TABLE {Name}");
+            yield return SqlText.Of($"SECURITY LABEL FOR {new Identifier(label.Provider)} ON {target} IS {Literal.Of(label.Label)}");
+        }
+    }
+}

@@ -1,0 +1,118 @@
+using PgStrata.Catalog;
+using PgStrata.Partitioning;
+using PgStrata.Planning;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Conversion;
+
+/// <summary>The body of the cut-over: from the plain table to the partitioned one, catalog rows only.</summary>
+sealed class SwitchSql(ConvertDesign design)
+{
+    TableShape Shape => design.Shape;
+
+    QualifiedName Table => design.Shape.Name;
+
+    QualifiedName Legacy => design.Legacy;
+
+    internal IEnumerable<SqlText> Statements() =>
+    [
+        .. TriggerSql.Drop(Shape, Table),
+        .. DropInbound(),
+        .. Keys(),
+        .. RenameIndexes(),
+        .. Identities(),
+        SqlText.Of($"ALTER TABLE {Table} RENAME TO {new Identifier(Legacy.Name)}"),
+        LeafSql.Attach(design.Staged, Legacy, design.Key, new RangeBound(Edge.MinValue, Edge.At(design.Bound))),
+        .. RenameStatistics(),
+        SqlText.Of($"ALTER TABLE {design.Staged} SET SCHEMA {new Identifier(Table.Schema)}"),
+        .. MoveStatistics(),
+        .. OwnSequences(),
+        .. AddInbound(),
+        .. DependentSql.Replace(Shape),
+        .. Publications(),
+        PolicyRow(),
+    ];
+
+    /// <summary>What must be true before COMMIT.</summary>
+    internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>
+    {
+        [$"the staging schema {design.Stage} is not empty"] = $"""
+            SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = {StageOid})
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_statistic_ext WHERE stxnamespace = {StageOid})
+            """,
+        [$"an index of {Table} did not find its counterpart on the legacy leaf"] =
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = {Regclass(Table)} AND NOT indisvalid)",
+        ["a view, rule, function or policy made meanwhile still reads the legacy leaf"] = $"""
+            SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_depend d LEFT JOIN pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid
+              WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {Regclass(Legacy)} AND d.deptype = 'n' AND p.polrelid IS DISTINCT FROM d.refobjid
+                AND d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_policy'::regclass))
+            """,
+        ["a foreign key still points at the legacy leaf alone"] =
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {Regclass(Legacy)} AND conparentid = 0)",
+    };
+
+    string StageOid => $"pg_catalog.to_regnamespace({Literal.Of(new Identifier(design.Stage).ToString())})";
+
+    static string Regclass(QualifiedName name) => $"pg_catalog.to_regclass({Literal.Of(name.ToString())})";
+
+    IEnumerable<SqlText> DropInbound() => Shape.InboundForeignKeys.Where(fk => !fk.IsSelf).Select(ForeignKeySql.Drop);
+
+    IEnumerable<SqlText> Keys()
+    {
+        foreach (var key in design.Keys.Where(k => k.Constraint is not null && k.Treatment != KeyTreatment.Adopt))
+        {
+            var drop = key.Treatment == KeyTreatment.Widen ? SqlText.Of($"DROP CONSTRAINT {new Identifier(key.Name)}, ") : default;
+            yield return SqlText.Of($"""
+                ALTER TABLE {Table} {drop}ADD CONSTRAINT {new Identifier(ConvertDesign.WideName(key))} {SqlText.Raw(key.ParentKind)} USING INDEX {new Identifier(key.Built!)}{key.Deferral}
+                """);
+        }
+    }
+
+    /// <summary>Renaming a constraint's index renames the constraint.</summary>
+    IEnumerable<SqlText> RenameIndexes() =>
+        from rename in design.IndexNames
+        select SqlText.Of($"ALTER INDEX {new QualifiedName(Table.Schema, rename.Key)} RENAME TO {new Identifier(rename.Value)}");
+
+    IEnumerable<SqlText> Identities()
+    {
+        foreach (var column in Shape.Columns.Where(c => c.IsIdentity))
+        {
+            var sequence = Shape.Sequences.First(s => s.IsIdentity && s.Column == column.Name);
+            yield return SequenceSql.GoOn(sequence.Name, new QualifiedName(design.Stage, sequence.Name.Name));
+            yield return SqlText.Of($"ALTER TABLE {Table} ALTER COLUMN {new Identifier(column.Name)} DROP IDENTITY");
+        }
+    }
+
+    IEnumerable<SqlText> RenameStatistics() =>
+        from statistics in Shape.Statistics
+        select SqlText.Of($"ALTER STATISTICS {statistics.Name} RENAME TO {new Identifier(design.StatisticsNames[statistics.Name.Name])}");
+
+    // SET SCHEMA moves indexes and owned sequences with the table, statistics it leaves behind.
+    IEnumerable<SqlText> MoveStatistics() =>
+        from statistics in Shape.Statistics
+        select SqlText.Of(
+            $"ALTER STATISTICS {new QualifiedName(design.Stage, statistics.Name.Name)} SET SCHEMA {new Identifier(statistics.Name.Schema)}");
+
+    // Left with the legacy leaf, dropping that one day would take the default of the live table with it (Chronos, hazards B-14).
+    IEnumerable<SqlText> OwnSequences() =>
+        from sequence in Shape.Sequences
+        where sequence.IsOwned && !sequence.IsIdentity
+        select SqlText.Of($"ALTER SEQUENCE {sequence.Name} OWNED BY {Table}.{new Identifier(sequence.Column)}");
+
+    IEnumerable<SqlText> AddInbound() =>
+        from fk in Shape.InboundForeignKeys
+        where !fk.IsSelf && design.InboundOutcome(fk) != InboundForeignKeys.Drop
+        select design.InboundOutcome(fk) == InboundForeignKeys.Composite
+            ? ForeignKeySql.AddCompositeNotValid(fk, design.Key.Column)
+            : ForeignKeySql.AddInNotValid(fk);
+
+    IEnumerable<SqlText> Publications() => PublicationSql.Move(Shape, Legacy, Table);
+
+    SqlText PolicyRow() => SqlText.Of($"""
+        INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)
+        VALUES ({Literal.Of(Table.ToString())}, {SqlText.Raw(Regclass(Table))}, {Literal.Of(PolicyJson.Write(design.Policy))}, {Literal.Of(LeafTemplateJson.Write(design.Template))})
+        ON CONFLICT (table_name) DO UPDATE SET table_oid = excluded.table_oid, policy = excluded.policy, template = excluded.template,
+          suspended = NULL, changed_at = pg_catalog.clock_timestamp()
+        """);
+}

@@ -16,13 +16,13 @@ static class Approve
         string text, string? name = null, string extension = "txt", [CallerFilePath] string file = "", [CallerMemberName] string member = "")
     {
         var stem = Path.Combine(Path.GetDirectoryName(file)!, "Golden", $"{Path.GetFileNameWithoutExtension(file)}.{name ?? member}");
-        Against($"{stem}.approved.{extension}", $"{stem}.received.{extension}", text);
+        Against($"{stem}.approved.{extension}", $"{stem}.received.{extension}", text, Environment.GetEnvironmentVariable("PGSTRATA_APPROVE") is "1");
     }
 
-    internal static void Against(string approvedFile, string receivedFile, string text)
+    internal static void Against(string approvedFile, string receivedFile, string text, bool accept)
     {
         var received = text.ReplaceLineEndings("\n").TrimEnd('\n') + "\n";
-        var approved = File.Exists(approvedFile) ? File.ReadAllText(approvedFile).ReplaceLineEndings("\n") : "";
+        var approved = File.Exists(approvedFile) ? File.ReadAllText(approvedFile).ReplaceLineEndings("\n") : null;
         if (received == approved)
         {
             File.Delete(receivedFile);
@@ -30,7 +30,7 @@ static class Approve
         }
 
         Directory.CreateDirectory(Path.GetDirectoryName(approvedFile)!);
-        if (Environment.GetEnvironmentVariable("PGSTRATA_APPROVE") is "1")
+        if (accept)
         {
             File.WriteAllText(approvedFile, received);
             File.Delete(receivedFile);
@@ -39,9 +39,9 @@ static class Approve
 
         File.WriteAllText(receivedFile, received);
         Assert.Fail($"""
-            {Path.GetRelativePath(Repository.Root, approvedFile)} {(approved == "" ? "does not exist yet" : "differs")} (- approved, + received).
+            {Path.GetRelativePath(Repository.Root, approvedFile)} {(approved is null ? "does not exist yet" : "differs")} (- approved, + received).
             If the new text is right, run the test again with PGSTRATA_APPROVE=1.
-            {Difference(approved, received)}
+            {Difference(approved ?? "", received)}
             """);
     }
 

@@ -1,4 +1,0 @@
-namespace PgStrata.Testing;
-
-/// <summary>A test on the default version only. Skipped where its server is not installed; on the build server that is a failure.</summary>
-sealed class PostgresFactAttribute : SkippableFactAttribute;

@@ -1,4 +1,0 @@
-namespace PgStrata.Testing;
-
-/// <summary>A test that takes the major version as its argument, with <see cref="PostgresVersionsAttribute"/> beside it. Skipped as <see cref="PostgresFactAttribute"/> is.</summary>
-sealed class PostgresTheoryAttribute : SkippableTheoryAttribute;

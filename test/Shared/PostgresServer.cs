@@ -110,10 +110,7 @@ sealed class PostgresServer : IAsyncDisposable
     internal async Task DropAsync(TestDatabase database)
     {
         open.TryRemove(database, out _);
-        await using var connection = new NpgsqlConnection(ConnectionString());
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"DROP DATABASE IF EXISTS \"{database.Name}\" WITH (FORCE)", connection);
-        await command.ExecuteNonQueryAsync();
+        await AdministerAsync($"DROP DATABASE IF EXISTS \"{database.Name}\" WITH (FORCE)");
     }
 
     async Task InitializeAsync(IEnumerable<string> settings)
@@ -189,11 +186,17 @@ sealed class PostgresServer : IAsyncDisposable
     async Task<string> CreateFromAsync(string template, string prefix)
     {
         var name = string.Create(CultureInfo.InvariantCulture, $"{prefix}_{Interlocked.Increment(ref databases)}");
-        await using var connection = new NpgsqlConnection(ConnectionString());
-        await connection.OpenAsync();
-        await using var command = new NpgsqlCommand($"CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"", connection);
-        await command.ExecuteNonQueryAsync();
+        await AdministerAsync($"CREATE DATABASE \"{name}\" TEMPLATE \"{template}\"");
         return name;
+    }
+
+    async Task AdministerAsync(string sql)
+    {
+        // Not from the pool, whose sessions a restart has ended.
+        await using var connection = new NpgsqlConnection(ConnectionString() + ";Pooling=false");
+        await connection.OpenAsync();
+        await using var command = new NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
     }
 
     static int FreePort()

@@ -16,8 +16,12 @@ static class Approve
         string text, string? name = null, string extension = "txt", [CallerFilePath] string file = "", [CallerMemberName] string member = "")
     {
         var stem = Path.Combine(Path.GetDirectoryName(file)!, "Golden", $"{Path.GetFileNameWithoutExtension(file)}.{name ?? member}");
-        Against($"{stem}.approved.{extension}", $"{stem}.received.{extension}", text, Environment.GetEnvironmentVariable("PGSTRATA_APPROVE") is "1");
+        ThatFile($"{stem}.approved.{extension}", text);
     }
+
+    /// <summary>Holds <paramref name="text"/> against a file named in full, with <c>.approved.</c> in its name.</summary>
+    public static void ThatFile(string approvedFile, string text) =>
+        Against(approvedFile, approvedFile.Replace(".approved.", ".received.", StringComparison.Ordinal), text, Environment.GetEnvironmentVariable("PGSTRATA_APPROVE") is "1");
 
     internal static void Against(string approvedFile, string receivedFile, string text, bool accept)
     {

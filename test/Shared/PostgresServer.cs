@@ -24,6 +24,9 @@ sealed class PostgresServer : IAsyncDisposable
     PostgresServer(int major, string binFolder, string folder) =>
         (Major, this.binFolder, Folder, Port) = (major, binFolder, folder, FreePort());
 
+    /// <summary>What is thrown for a version that is not installed.</summary>
+    public static Func<int, Exception> Missing { get; set; } = static major => new PostgresMissingException(major);
+
     public int Major { get; }
 
     public int Port { get; private set; }
@@ -47,7 +50,7 @@ sealed class PostgresServer : IAsyncDisposable
     /// <summary>A server of its own, for a test that wrecks it or sets it up differently.</summary>
     public static async Task<PostgresServer> StartAsync(int major, params IEnumerable<string> settings)
     {
-        var bin = PostgresBinaries.Find(major) ?? throw new PostgresMissingException(major);
+        var bin = PostgresBinaries.Find(major) ?? throw Missing(major);
         var folder = Path.Combine("/tmp", $"pgstrata-{major}-{Guid.NewGuid().ToString("N")[..8]}");
         await ServerUser.RunAsync("mkdir", "-m", "700", folder);
         var server = new PostgresServer(major, await ServerUser.ReachAsync(bin, folder), folder);

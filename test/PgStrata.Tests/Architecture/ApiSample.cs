@@ -44,6 +44,8 @@ public abstract class ApiSample(int size) : IDisposable
         return found is not null;
     }
 
+    public override string ToString() => Text ?? "";
+
     public void Dispose() => GC.SuppressFinalize(this);
 
     public readonly record struct Point(int X, string? Label);

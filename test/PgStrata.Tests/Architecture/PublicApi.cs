@@ -89,7 +89,8 @@ static class PublicApi
 
     static string Modifier(MethodBase method) =>
         (method.IsPublic ? "" : "protected ")
-        + (method.IsStatic ? "static " : method.DeclaringType!.IsInterface ? "" : method.IsAbstract ? "abstract " : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
+        + (method.IsStatic ? "static " : method.DeclaringType!.IsInterface ? "" : method.IsAbstract ? "abstract " : method is MethodInfo member && member.GetBaseDefinition() != member ? "override "
+            : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
 
     static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(Parameter));
 

@@ -10,5 +10,5 @@ namespace PgStrata.Catalog;
     RespectNullableAnnotations = true,
     RespectRequiredConstructorParameters = true)]
 [JsonSerializable(typeof(TableShape))]
-[JsonSerializable(typeof(PartitionSet))]
+[JsonSerializable(typeof(TableActivity))]
 sealed partial class CatalogJson : JsonSerializerContext;

@@ -1,0 +1,53 @@
+using PgStrata.Partitioning;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>What the operator asks of a conversion.</summary>
+public sealed record ConvertRequest
+{
+    /// <summary>The table.</summary>
+    public required QualifiedName Table { get; init; }
+
+    /// <summary>The key column.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The period.</summary>
+    public required Period Every { get; init; }
+
+    /// <summary>The time zone of the grid. <value>UTC</value></summary>
+    public GridZone Zone { get; init; } = GridZone.Utc;
+
+    /// <summary>An edge of the grid, as text of the key's type; null is the period's natural one.</summary>
+    public string? Origin { get; init; }
+
+    /// <summary>What an integer key counts; null is plain ids.</summary>
+    public KeyKind? Unit { get; init; }
+
+    /// <summary>Until when rows get a leaf ahead. <value>7 periods</value></summary>
+    public Horizon? Horizon { get; init; }
+
+    /// <summary>Which leaves go, and how; null keeps all.</summary>
+    public Retention? Retention { get; init; }
+
+    /// <summary>The upper edge of the legacy leaf, as text of the key's type; null lets the plan choose.</summary>
+    public string? Bound { get; init; }
+
+    /// <summary>How far beyond now the bound is put: until the frontier reaches it, roll-back is metadata only. <value>one period</value></summary>
+    public Period? Soak { get; init; }
+
+    /// <summary>A key without the key column becomes one with it.</summary>
+    public bool WidenKey { get; init; }
+
+    /// <summary>A key without the key column stays as it is on every leaf; the parent gets a wider one.</summary>
+    public bool KeepUnique { get; init; }
+
+    /// <summary>What becomes of foreign keys into the table whose key is widened.</summary>
+    public InboundForeignKeys InboundForeignKeys { get; init; }
+
+    /// <summary>How leaves are named.</summary>
+    public LeafNaming Naming { get; init; } = LeafNaming.Default;
+
+    /// <summary>The operator knows that something else manages partitions of this table.</summary>
+    public bool AlsoManagedBy { get; init; }
+}

@@ -1,0 +1,72 @@
+using PgStrata.Planning;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Execution;
+
+/// <summary>Runs a step that cannot stand in a transaction: intent, statement under a watchdog, outcome; a broken half is removed.</summary>
+static class ConcurrentStep
+{
+    internal static async Task RunAsync(RunContext run, Step step, int seq, bool hasIntent, CancellationToken cancellationToken)
+    {
+        if (hasIntent && await IsDoneAsync(run, step, cancellationToken).ConfigureAwait(false))
+        {
+            await FinishAsync(run, step, seq, "done", cancellationToken).ConfigureAwait(false);
+            return;
+        }
+        if (hasIntent) await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
+        await run.Worker.BatchAsync(
+            [SqlText.Raw("BEGIN"), run.Lease.Guard(), Journal.StepIntent(run.Plan.Operation, step.Id, seq, run.Lease.Epoch), SqlText.Raw("COMMIT")],
+            null, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            await WatchedAsync(run, step, step.Statements, cancellationToken).ConfigureAwait(false);
+            if (!await IsDoneAsync(run, step, cancellationToken).ConfigureAwait(false))
+                throw new StepFailure(FailureKind.Failed, $"step {step.Id}: the statement ended, but its effect is not there");
+        }
+        catch (Exception error) when (run.Worker.IsOpen && error is not StepFailure { Kind: FailureKind.LeaseLost })
+        {
+            // An interrupted CREATE INDEX CONCURRENTLY leaves an INVALID index that every write still maintains (hazards D-14).
+            await CleanAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+            throw;
+        }
+        await FinishAsync(run, step, seq, "done", cancellationToken).ConfigureAwait(false);
+    }
+
+    internal static async Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
+    {
+        await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
+        await FinishAsync(run, step, seq, "undone", cancellationToken).ConfigureAwait(false);
+    }
+
+    static Task<bool> IsDoneAsync(RunContext run, Step step, CancellationToken cancellationToken) =>
+        run.Worker.ScalarAsync<bool>(SqlText.Raw(step.Check ?? "SELECT true"), cancellationToken);
+
+    static Task CleanAsync(RunContext run, Step step, CancellationToken cancellationToken) =>
+        WatchedAsync(run, step, step.Undo, cancellationToken);
+
+    static Task FinishAsync(RunContext run, Step step, int seq, string state, CancellationToken cancellationToken) =>
+        run.Worker.BatchAsync(
+            [SqlText.Raw("BEGIN"), StepClock.Begin, .. TransactionStep.End(run, step, seq, state, 1)], null, cancellationToken);
+
+    /// <summary>lock_timeout 0: a timeout in a waiting phase would leave the broken half behind (hazards fact 13); the watchdog bounds it instead.</summary>
+    static async Task WatchedAsync(RunContext run, Step step, IReadOnlyList<string> statements, CancellationToken cancellationToken)
+    {
+        await run.Worker.ExecuteAsync(SqlText.Raw("SET lock_timeout = 0"), cancellationToken).ConfigureAwait(false);
+        if (step.SearchPath is { } path)
+            await run.Worker.ExecuteAsync(
+                SqlText.Of($"SELECT pg_catalog.set_config('search_path', {Literal.Of(path)}, false)"), cancellationToken).ConfigureAwait(false);
+        try
+        {
+            foreach (var statement in statements)
+                await Watchdog.RunAsync(run, step, SqlText.Raw(statement), cancellationToken).ConfigureAwait(false);
+        }
+        finally
+        {
+            if (run.Worker.IsOpen)
+                await run.Worker.BatchAsync(
+                    [SqlText.Raw("SET search_path = pg_catalog, pg_temp"), SqlText.Raw("SET lock_timeout = '2s'")], null, CancellationToken.None)
+                    .ConfigureAwait(false);
+        }
+    }
+}

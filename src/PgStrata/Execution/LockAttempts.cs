@@ -1,0 +1,71 @@
+using System.Diagnostics;
+using Npgsql;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Execution;
+
+/// <summary>Tries a transaction up the lock ladder until it commits, fails for another reason, or the time for it is over.</summary>
+static class LockAttempts
+{
+    /// <summary>How old a conflicting transaction must be to be worth staying out of the queue for, milliseconds.</summary>
+    const double LongMs = 40;
+
+    static readonly TimeSpan Look = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>Runs the batch that <paramref name="build"/> makes for an attempt number and a lock timeout.</summary>
+    /// <returns>The number of attempts it took.</returns>
+    /// <exception cref="StepFailure">With <see cref="FailureKind.NotObtained"/> naming the blockers, or whatever else went wrong.</exception>
+    internal static async Task<int> RunAsync(
+        RunContext run, string step, IReadOnlyList<StepLock> locks, Func<int, int, IReadOnlyList<SqlText>> build,
+        Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        var loud = locks.Where(l => l.StopsTraffic).ToList();
+        for (var attempt = 1; ; attempt++)
+        {
+            var blockers = await StayOutAsync(run, step, loud, attempt, clock, cancellationToken).ConfigureAwait(false);
+            try
+            {
+                await run.Worker.BatchAsync(build(attempt, LockLadder.Timeout(attempt)), read, cancellationToken).ConfigureAwait(false);
+                return attempt;
+            }
+            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            {
+                blockers = await run.Watch.HoldersAsync(locks, 0, run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
+                await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
+                run.Tell(new RunEvent.Waiting(step, attempt, blockers));
+            }
+            catch
+            {
+                await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
+                throw;
+            }
+            if (clock.Elapsed > run.Options.MaxWait) throw NotObtained(step, attempt, blockers);
+            await Task.Delay(LockLadder.Pause(attempt), cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    static async Task<IReadOnlyList<Blocker>> StayOutAsync(
+        RunContext run, string step, IReadOnlyList<StepLock> loud, int attempt, Stopwatch clock, CancellationToken cancellationToken)
+    {
+        IReadOnlyList<Blocker> told = [];
+        while (true)
+        {
+            var all = await run.Watch.HoldersAsync(loud, LongMs, run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
+            // An ordinary autovacuum gives way to our SHARE UPDATE EXCLUSIVE after deadlock_timeout (hazards fact 3): queue for that one.
+            var blockers = all.Where(b => b.Kind != "autovacuum").ToList();
+            if (blockers.Count == 0) return all;
+            if (!blockers.Select(b => b.Pid).SequenceEqual(told.Select(b => b.Pid))) run.Tell(new RunEvent.Waiting(step, attempt, blockers));
+            told = blockers;
+            if (clock.Elapsed > run.Options.MaxWait) throw NotObtained(step, attempt, blockers);
+            await run.Watch.RemoveAsync(blockers, run.Options, cancellationToken).ConfigureAwait(false);
+            await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    static StepFailure NotObtained(string step, int attempts, IReadOnlyList<Blocker> blockers) => new(
+        FailureKind.NotObtained,
+        $"step {step}: its locks could not be had in {attempts} attempts. In the way: " +
+        (blockers.Count == 0 ? "short transactions without a pause" : string.Join("; ", blockers)));
+}

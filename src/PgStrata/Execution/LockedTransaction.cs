@@ -1,0 +1,50 @@
+using PgStrata.Planning;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Execution;
+
+/// <summary>The statements of one transaction of ours, from BEGIN to COMMIT, sent in a single round trip: no client pause under a lock.</summary>
+static class LockedTransaction
+{
+    /// <summary>Builds the batch.</summary>
+    /// <param name="locks">Taken first, in order. A SHARE UPDATE EXCLUSIVE on a table that is raised later waits past deadlock_timeout: it evicts autovacuum and blocks nobody.</param>
+    /// <param name="timeoutMs">How long to queue for the first lock that stops traffic; later ones get the same at most.</param>
+    /// <param name="deadlockTimeoutMs">The server's deadlock_timeout.</param>
+    /// <param name="body">What to do under the locks.</param>
+    /// <param name="end">The journal and COMMIT, or ROLLBACK.</param>
+    internal static IReadOnlyList<SqlText> Build(
+        IReadOnlyList<StepLock> locks, int timeoutMs, int deadlockTimeoutMs, IEnumerable<SqlText> body, IEnumerable<SqlText> end)
+    {
+        var batch = new List<SqlText> { SqlText.Raw("BEGIN") };
+        var stopsTraffic = locks.Any(l => l.StopsTraffic);
+        if (stopsTraffic)
+        {
+            // COMMIT would wait for the synchronous standby with the locks held (hazards fact 20).
+            batch.Add(SqlText.Raw("SET LOCAL synchronous_commit = local"));
+            batch.Add(SqlText.Raw("SET LOCAL idle_in_transaction_session_timeout = '2s'"));
+        }
+        batch.Add(StepClock.Begin);
+        foreach (var quiet in locks.Where(l => !l.StopsTraffic && !l.Implicit))
+        {
+            batch.Add(SqlText.Of($"SET LOCAL lock_timeout = {deadlockTimeoutMs + 500}"));
+            batch.Add(Lock(quiet));
+        }
+        batch.Add(SqlText.Of($"SET LOCAL lock_timeout = {(stopsTraffic ? timeoutMs : deadlockTimeoutMs + 500)}"));
+        if (stopsTraffic) batch.Add(StepClock.Queued);
+        var first = true;
+        foreach (var loud in locks.Where(l => l.StopsTraffic && !l.Implicit))
+        {
+            batch.Add(Lock(loud));
+            if (first) batch.Add(StepClock.Granted);
+            first = false;
+        }
+        if (stopsTraffic && first) batch.Add(StepClock.Granted);
+        batch.AddRange(body);
+        batch.AddRange(end);
+        return batch;
+    }
+
+    static SqlText Lock(StepLock l) =>
+        SqlText.Of($"LOCK TABLE {SqlText.Raw(l.Only ? "ONLY " : "")}{SqlText.Raw(l.Relation)} IN {SqlText.Raw(l.ModeSql)} MODE");
+}

@@ -1,0 +1,21 @@
+using PgStrata.Server;
+using PgStrata.Sql;
+
+namespace PgStrata.Execution;
+
+/// <summary>Ends server processes that an earlier attempt of this operation left behind: kill -9 of a client does not stop them (hazards fact 14).</summary>
+static class Orphans
+{
+    internal static async Task EndAsync(Session session, string operation, CancellationToken cancellationToken)
+    {
+        var mine = SqlText.Of($"""
+            application_name LIKE {Literal.Of($"pgstrata {operation} epoch %")} AND pid <> pg_catalog.pg_backend_pid()
+            AND datname = pg_catalog.current_database()
+            """);
+        await session.ExecuteAsync(
+            SqlText.Of($"SELECT pg_catalog.pg_terminate_backend(pid) FROM pg_catalog.pg_stat_activity WHERE {mine}"), cancellationToken).ConfigureAwait(false);
+        while (await session.ScalarAsync<bool>(
+                   SqlText.Of($"SELECT EXISTS (SELECT FROM pg_catalog.pg_stat_activity WHERE {mine})"), cancellationToken).ConfigureAwait(false))
+            await Task.Delay(TimeSpan.FromMilliseconds(50), cancellationToken).ConfigureAwait(false);
+    }
+}

@@ -1,0 +1,94 @@
+namespace PgStrata.Partitioning;
+
+/// <summary>The rails that stop retention for a whole run, and how much one run may do.</summary>
+static class RunRails
+{
+    const int MostPerRun = 10;
+    const double MostOfAll = 0.2;
+    const int StrongShortening = 2;
+
+    static readonly TimeSpan MostSkew = TimeSpan.FromMinutes(5);
+
+    /// <summary>
+    /// Rail 3, second half: a run may expire what came due since the last one, what that one deferred, and one more. So a wrong clock or
+    /// policy costs one leaf before somebody notices, while a pause of any length is caught up with (ten leaves a run).
+    /// </summary>
+    public static int Quota(Policy policy, Retention retention, IReadOnlyList<Leaf> due, RetentionFacts facts)
+    {
+        if (facts.Last is not { } last || !IsComparable(last.Keep, retention.Keep))
+            return MostPerRun;
+        var cutoffThen = Edge.At(policy.Grid.Move(last.Now, last.Keep!, -1));
+        var came = due.Count(leaf => leaf.Range!.Value.Upper > cutoffThen);
+        return Math.Min(MostPerRun, came + last.Deferred + 1);
+    }
+
+    public static IEnumerable<RetentionRefusal> Check(
+        Policy policy, Retention retention, IReadOnlyList<Leaf> ranged, IReadOnlyList<Leaf> due, RetentionFacts facts)
+    {
+        if (facts.ClockSkew.Duration() > MostSkew)
+        {
+            yield return new RetentionRefusal(RetentionRail.ClockSkew,
+                $"The server's clock and this machine's differ by {facts.ClockSkew:c}. Set the wrong one right; nothing expires before.");
+        }
+
+        if (facts.Last is { } last && policy.Key.Kind != KeyKind.Number && facts.Now < last.Now - Tolerance(policy.Grid))
+        {
+            yield return new RetentionRefusal(RetentionRail.ClockBack,
+                $"The server's clock is behind the last run of {policy.Key.Literal(last.Now)}. Nothing expires until it has passed that again.");
+        }
+
+        if (IsStronglyShortened(retention, facts))
+        {
+            yield return new RetentionRefusal(RetentionRail.KeepShortened,
+                $"The retention went from '{facts.Last!.Keep}' to '{retention.Keep}'. Confirm that so much less is to be kept.");
+        }
+
+        if (!IsAligned(policy.Grid, ranged))
+        {
+            yield return new RetentionRefusal(RetentionRail.Zone,
+                $"Most bounds do not begin a day in the policy's zone {policy.Grid.Zone}. Set the zone (or origin) the leaves were made with.");
+        }
+
+        var share = Share(ranged, due, facts.Now);
+        if (share > MostOfAll && !facts.Confirmed && (IsPolicyChanged(retention, facts.Last) || IsClockStepped(facts)))
+        {
+            yield return new RetentionRefusal(RetentionRail.Fraction,
+                $"This run would remove {share:P0} of the table, after a change of policy or clock. Look at the list, then confirm.");
+        }
+    }
+
+    /// <summary>Small steps back are clock discipline; a wall clock without a zone also goes back in autumn.</summary>
+    static long Tolerance(Grid grid) => (MostSkew.Ticks / TimeSpan.TicksPerMicrosecond) + (grid.IsWallClock ? 2 * WallClock.Hour : 0);
+
+    static bool IsComparable(Period? old, Period keep) => old is not null && old.IsNumeric == keep.IsNumeric;
+
+    static bool IsStronglyShortened(Retention retention, RetentionFacts facts) =>
+        !facts.Confirmed && IsComparable(facts.Last?.Keep, retention.Keep)
+        && (Int128)retention.Keep.NominalLength * StrongShortening < facts.Last!.Keep!.NominalLength;
+
+    static bool IsPolicyChanged(Retention retention, LastRetention? last) =>
+        !IsComparable(last?.Keep, retention.Keep) || retention.Keep.NominalLength < last!.Keep!.NominalLength;
+
+    static bool IsClockStepped(RetentionFacts facts) => facts.Last is { } last && (facts.ClockSkew - last.ClockSkew).Duration() > MostSkew;
+
+    /// <summary>Rail 11. The period does not count: leaves from before a change of period are fine, leaves of another zone are not.</summary>
+    static bool IsAligned(Grid grid, IReadOnlyList<Leaf> ranged)
+    {
+        if (grid.Period.IsNumeric || grid.Period.IsShorterThanDay)
+            return true;
+        var days = grid with { Period = new Period(1, PeriodUnit.Day) };
+        var edges = ranged.Select(leaf => leaf.Range!.Value.Upper).Where(edge => edge.IsFinite).ToList();
+        return edges.Count(edge => !days.IsEdge(edge.Position)) * 2 <= edges.Count;
+    }
+
+    /// <summary>The share of rows this run removes; of leaves, where rows are not known.</summary>
+    static double Share(IReadOnlyList<Leaf> ranged, IReadOnlyList<Leaf> due, long now)
+    {
+        var used = ranged.Where(leaf => leaf.Range!.Value.Lower <= Edge.At(now)).ToList();
+        if (due.Count == 0)
+            return 0;
+        if (used.Exists(leaf => leaf.Rows is not >= 0) || used.Sum(leaf => leaf.Rows) is not > 0)
+            return (double)due.Count / used.Count;
+        return due.Sum(leaf => leaf.Rows!.Value) / used.Sum(leaf => leaf.Rows!.Value);
+    }
+}

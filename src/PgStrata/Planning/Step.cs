@@ -1,0 +1,47 @@
+namespace PgStrata.Planning;
+
+/// <summary>One step: what it says to a person, the exact SQL or action, and the locks it takes.</summary>
+public sealed record Step
+{
+    /// <summary>Unique in the plan; the journal's name for it.</summary>
+    public required string Id { get; init; }
+
+    /// <summary>A sentence for a person.</summary>
+    public required string Title { get; init; }
+
+    /// <summary>How it runs.</summary>
+    public required StepKind Kind { get; init; }
+
+    /// <summary>The SQL, in order. Empty for an action.</summary>
+    public IReadOnlyList<string> Statements { get; init; } = [];
+
+    /// <summary>The locks it takes, in this order, before the first statement.</summary>
+    public IReadOnlyList<StepLock> Locks { get; init; } = [];
+
+    /// <summary>Whether it only touches the catalog, scans, builds or writes data.</summary>
+    public Effect Effect { get; init; } = Effect.Catalog;
+
+    /// <summary>A boolean query: is the effect there already? Asked only of steps that cannot commit together with their journal row.</summary>
+    public string? Check { get; init; }
+
+    /// <summary>The inverse, in order; empty when undoing an earlier step undoes this one too.</summary>
+    public IReadOnlyList<string> Undo { get; init; } = [];
+
+    /// <summary>The locks the inverse takes.</summary>
+    public IReadOnlyList<StepLock> UndoLocks { get; init; } = [];
+
+    /// <summary>After this step the recorded inverses no longer apply; a roll-back is planned anew.</summary>
+    public bool PointOfNoReturn { get; init; }
+
+    /// <summary>Queries, each true, asserted under the lock before COMMIT; the key says what is wrong when one is false.</summary>
+    public IReadOnlyDictionary<string, string> Asserts { get; init; } = new Dictionary<string, string>();
+
+    /// <summary>Relations that must be neither scanned nor rebuilt under the lock; proven by the server's own counters.</summary>
+    public IReadOnlyList<string> Untouched { get; init; } = [];
+
+    /// <summary>The registered action's name, for <see cref="StepKind.Action"/>.</summary>
+    public string? Action { get; init; }
+
+    /// <summary>search_path for statements that run the user's code; null for our own (law 6).</summary>
+    public string? SearchPath { get; init; }
+}

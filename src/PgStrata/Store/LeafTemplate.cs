@@ -1,0 +1,26 @@
+namespace PgStrata.Store;
+
+/// <summary>What every later leaf gets that PostgreSQL gives it neither by LIKE nor by ATTACH (conversion F37): the shape of the old table.</summary>
+public sealed record LeafTemplate
+{
+    /// <summary>The owner.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>The access method; null is the server's own.</summary>
+    public string? AccessMethod { get; init; }
+
+    /// <summary>The tablespace; null is the database's own.</summary>
+    public string? Tablespace { get; init; }
+
+    /// <summary>UNLOGGED.</summary>
+    public bool Unlogged { get; init; }
+
+    /// <summary>Storage parameters, those of the TOAST table with their prefix: a partitioned parent refuses them (hazards B-3).</summary>
+    public IReadOnlyList<string> Options { get; init; } = [];
+
+    /// <summary>Statements on the leaf, written with <see cref="LeafMark"/> where its name stands: grants, settings of columns, policies.</summary>
+    public IReadOnlyList<string> Statements { get; init; } = [];
+
+    /// <summary>Stands for the leaf's qualified name in <see cref="Statements"/>. No SQL text of the server holds it by chance.</summary>
+    public const string LeafMark = "\u0001leaf\u0001";
+}

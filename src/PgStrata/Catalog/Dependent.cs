@@ -33,6 +33,9 @@ sealed record Dependent
     /// <summary>A materialized view's indexes, each a whole CREATE INDEX.</summary>
     public IReadOnlyList<string> Indexes { get; init; } = [];
 
+    /// <summary>A materialized view that has been filled.</summary>
+    public bool IsPopulated { get; init; }
+
     public string? Owner { get; init; }
 
     /// <summary>A simple view that INSERT, UPDATE or DELETE pass through, or one with INSTEAD OF triggers or rules.</summary>

@@ -27,6 +27,9 @@ sealed record ConversionRecord
     /// <summary>Indexes and constraints the conversion added to the legacy leaf, under the names they end with.</summary>
     public required IReadOnlyList<string> Added { get; init; }
 
+    /// <summary>The unique indexes built ahead, under the names they are built with.</summary>
+    public required IReadOnlyList<string> Built { get; init; }
+
     /// <summary>What became of foreign keys into the table: refuse, composite or drop.</summary>
     public required InboundForeignKeys InboundForeignKeys { get; init; }
 

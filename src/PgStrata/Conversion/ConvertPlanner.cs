@@ -41,8 +41,9 @@ static class ConvertPlanner
         Statistics = d.StatisticsNames,
         Spares = d.Keys.Where(k => k.Spare is not null).ToDictionary(k => k.Name, k => k.Spare!),
         Added = [.. d.Keys.Where(k => k.Built is not null).Select(k => k.Constraint is null ? k.Built! : ConvertDesign.WideName(k))],
+        Built = [.. d.Keys.Where(k => k.Built is not null).Select(k => k.Built!)],
         InboundForeignKeys = d.Request.InboundForeignKeys,
         ChangedInbound = [.. d.Shape.InboundForeignKeys.Where(d.IsWidened).Select(f => f.Name)],
-        Shape = CatalogJson.Write(d.Shape),
+        Shape = System.Text.Json.JsonSerializer.Serialize(d.Shape, CatalogJson.Default.TableShape),
     };
 }

@@ -13,16 +13,19 @@ static class CutOver
     internal static async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
         await Gate.PassAsync(run, cancellationToken).ConfigureAwait(false);
-        await RehearseAsync(run, step, cancellationToken).ConfigureAwait(false);
+        // The token first, then the long look: whatever changes after the look changes the token, which is asked again under the lock.
+        var token = await CatalogToken.ReadAsync(run.Control, step.Untouched, cancellationToken).ConfigureAwait(false);
+        if (step.Action is { } check) await run.Actions[check].RunAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
+        await RehearseAsync(run, step, token, cancellationToken).ConfigureAwait(false);
         await LockAttempts.RunAsync(
             run, step.Id, step.Locks,
             (attempt, timeout) => LockedTransaction.Build(
-                step.Locks, timeout, run.DeadlockTimeoutMs, Body(step), TransactionStep.End(run, step, seq, "done", attempt)),
+                step.Locks, timeout, run.DeadlockTimeoutMs, Body(step, token), TransactionStep.End(run, step, seq, "done", attempt)),
             read: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same transaction with ROLLBACK at its end: it climbs the same ladder and proves that nothing is scanned or built.</summary>
-    static async Task RehearseAsync(RunContext run, Step step, CancellationToken cancellationToken)
+    static async Task RehearseAsync(RunContext run, Step step, string token, CancellationToken cancellationToken)
     {
         for (var attempt = 1; ; attempt++)
         {
@@ -33,7 +36,7 @@ static class CutOver
                 (_, timeout) =>
                 {
                     var batch = LockedTransaction.Build(
-                        step.Locks, timeout, run.DeadlockTimeoutMs, Body(step),
+                        step.Locks, timeout, run.DeadlockTimeoutMs, Body(step, token),
                         [SqlText.Of($"SELECT {PgStrata.Store.StepClock.HeldMs} AS held_ms"), SqlText.Raw("ROLLBACK")]);
                     return batch;
                 },
@@ -58,6 +61,6 @@ static class CutOver
         }
     }
 
-    static IEnumerable<SqlText> Body(Step step) =>
-        [.. CutOverProof.Before(step.Untouched), .. TransactionStep.Body(step), .. CutOverProof.After(step.Untouched)];
+    static IEnumerable<SqlText> Body(Step step, string token) =>
+        [.. CatalogToken.Assert(step.Untouched, token), .. CutOverProof.Before(step.Untouched), .. TransactionStep.Body(step), .. CutOverProof.After(step.Untouched)];
 }

@@ -25,8 +25,8 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
     {
         var plan = PlanJson.Read(operation.PlanText);
         foreach (var step in plan.Steps)
-            if (step.Kind == StepKind.Action && !actions.ContainsKey(step.Action ?? ""))
-                throw new StrataException("unknown_action", $"Step {step.Id} needs the action '{step.Action}', which this program does not know.");
+            if (step.Action is { } action && !actions.ContainsKey(action))
+                throw new StrataException("unknown_action", $"Step {step.Id} needs the action '{action}', which this program does not know.");
 
         var control = await sessions.OpenAsync($"{plan.Operation} control", cancellationToken).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))
@@ -40,7 +40,7 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
             {
                 var deadlock = await control.ScalarAsync<int>(
                     SqlText.Of($"SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'"), cancellationToken).ConfigureAwait(false);
-                var run = new RunContext(worker, control, lease, plan, options, deadlock, listener);
+                var run = new RunContext(worker, control, lease, plan, options, deadlock, actions, listener);
                 await run.Journal.SetStateAsync(plan.Operation, OperationState.Running, null, cancellationToken).ConfigureAwait(false);
                 var (state, outcome, message) = await work(run, cancellationToken).ConfigureAwait(false);
                 return await EndAsync(run, state, outcome, message).ConfigureAwait(false);

@@ -6,7 +6,8 @@ namespace PgStrata.Execution;
 
 /// <summary>What every step of one run shares: two sessions (one works, one watches), the lease, the options and the listener.</summary>
 sealed record RunContext(
-    Session Worker, Session Control, Lease Lease, Plan Plan, RunOptions Options, int DeadlockTimeoutMs, IProgress<RunEvent>? Listener)
+    Session Worker, Session Control, Lease Lease, Plan Plan, RunOptions Options, int DeadlockTimeoutMs,
+    IReadOnlyDictionary<string, IStepAction> Actions, IProgress<RunEvent>? Listener)
 {
     internal LockWatch Watch { get; } = new(Control);
 

@@ -1,0 +1,35 @@
+using PgStrata.Catalog;
+using PgStrata.Execution;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>The object accounting, just before the switch: the live table is still the one planned for, and the staged one has all of it.</summary>
+sealed class AccountAction : IStepAction
+{
+    internal const string Name = "account";
+
+    public async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
+    {
+        var record = ConversionJson.Read(run.Plan.Facts["conversion"]);
+        var planned = System.Text.Json.JsonSerializer.Deserialize(record.Shape, CatalogJson.Default.TableShape)!;
+        var live = await ShapeReader.ReadAsync(run.Control, planned.Name, cancellationToken).ConfigureAwait(false)
+            ?? throw new StepFailure(FailureKind.Refused, $"{planned.Name} is gone");
+        Hold("Since the plan was made, the table has changed", ShapeAccounting.Of(planned, live, Accounts.OfPrepared(record)));
+
+        var staged = await ShapeReader.ReadAsync(run.Control, new QualifiedName(record.Stage, planned.Name.Name), cancellationToken).ConfigureAwait(false)
+            ?? throw new StepFailure(FailureKind.Refused, $"the staged table in {record.Stage} is gone");
+        var accounting = ShapeAccounting.Of(planned, staged, Accounts.OfStaged(record, planned));
+        Hold("The staged table does not account for the live one", accounting);
+        run.Tell(new RunEvent.Noted($"accounted: {accounting}"));
+    }
+
+    public Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) => Task.CompletedTask;
+
+    static void Hold(string what, ShapeAccounting accounting)
+    {
+        if (accounting.Unexplained.Count > 0)
+            throw new StepFailure(FailureKind.Refused, $"{what}:\n  {string.Join("\n  ", accounting.Unexplained)}");
+    }
+}

@@ -1,0 +1,43 @@
+using PgStrata.Catalog;
+
+namespace PgStrata.Conversion;
+
+/// <summary>The differences a conversion announces, for the accounting.</summary>
+static class Accounts
+{
+    /// <summary>What the steps before the switch put on the live table.</summary>
+    internal static IReadOnlyList<Expectation> OfPrepared(ConversionRecord record) =>
+    [
+        Expectation.Allowed($"constraints/{record.BoundCheck}/**", "the bound"),
+        Expectation.Allowed($"constraints/{record.BoundCheck}", "the bound"),
+        .. record.Spares.Values.Concat(record.Built).SelectMany(Index),
+    ];
+
+    /// <summary>What the staged table does not have yet, or has otherwise by plan.</summary>
+    internal static IReadOnlyList<Expectation> OfStaged(ConversionRecord record, TableShape shape) =>
+    [
+        .. Expectation.OfParent,
+        Expectation.Allowed("schema", "it is staged"),
+        Expectation.Allowed("persistence", "a parent is never unlogged; its leaves are"),
+        Expectation.Allowed("tablespace", "leaves have the tablespace"),
+        Expectation.Allowed("inbound_foreign_keys/**", "re-made in the switch"),
+        Expectation.Allowed("dependents/**", "replaced in the switch"),
+        Expectation.Allowed("publications/**", "moved in the switch"),
+        Expectation.Allowed("sequences/**", "identity goes on in the switch, serial changes its owner there"),
+        Expectation.Allowed("statistics/*/name", "moved in the switch"),
+        Expectation.Allowed("statistics/**", "moved in the switch"),
+        .. ChangedKeys(shape, record.Key).SelectMany(k => new[]
+        {
+            Expectation.Allowed($"constraints/{k}/**", "the key column is added"),
+            Expectation.Allowed($"indexes/{k}/**", "the key column is added"),
+        }),
+        Expectation.Allowed($"columns/{record.Key}/not_null", "part of the primary key now"),
+        Expectation.Allowed($"columns/{record.Key}/not_null_constraint/**", "part of the primary key now"),
+    ];
+
+    static IEnumerable<string> ChangedKeys(TableShape shape, string key) =>
+        shape.Indexes.Where(i => i.IsUnique && !UniqueKeys.HasKey(i, key)).Select(i => i.Name);
+
+    static IEnumerable<Expectation> Index(string name) =>
+        [Expectation.Allowed($"indexes/{name}/**", "built ahead"), Expectation.Allowed($"indexes/{name}", "built ahead")];
+}

@@ -1,0 +1,66 @@
+using PgStrata.Catalog;
+using PgStrata.Planning;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Conversion;
+
+/// <summary>Plans the end of the way back: what was kept for a roll-back is dropped.</summary>
+static class CompletePlanner
+{
+    internal static Plan Plan(AfterFacts f)
+    {
+        var legacy = f.Before.Name.With(f.Record.Legacy);
+        var still = f.Set.Leaves.Any(l => l.Name == legacy);
+        return new Plan
+        {
+            Operation = f.Operation,
+            Verb = "complete",
+            Table = f.Before.Name.ToString(),
+            Summary = $"The conversion {f.Of} of {f.Before.Name} becomes final: its way back ends.",
+            Fingerprint = ShapeFingerprint.Of(f.Now),
+            Facts = new Dictionary<string, string> { ["of"] = f.Of },
+            Notes = ["After this, the conversion can no longer be rolled back by metadata; no row is touched."],
+            Stages =
+            [
+                new Stage("complete", null,
+                [
+                    .. still ? Legacy(f, legacy) : [],
+                    new Step
+                    {
+                        Id = "staging",
+                        Title = $"Drop the staging schema {f.Record.Stage}",
+                        Kind = StepKind.Transaction,
+                        Statements =
+                        [
+                            SqlText.Of($"DROP SCHEMA {new Identifier(f.Record.Stage)}").Text,
+                            Journal.SetState(f.Of, OperationState.Completed, null).Text,
+                        ],
+                    },
+                ]),
+            ],
+        };
+    }
+
+    static IEnumerable<Step> Legacy(AfterFacts f, QualifiedName legacy)
+    {
+        yield return new Step
+        {
+            Id = "bound-check",
+            Title = $"Drop the bound CHECK of {legacy}: its bound as a leaf says the same",
+            Kind = StepKind.Transaction,
+            Locks = [new StepLock(legacy.ToString(), LockMode.ShareUpdateExclusive), new StepLock(legacy.ToString(), LockMode.AccessExclusive)],
+            Statements = [SqlText.Of($"ALTER TABLE {legacy} DROP CONSTRAINT {new Identifier(f.Record.BoundCheck)}").Text],
+        };
+        foreach (var spare in f.Record.Spares.Values)
+            yield return new Step
+            {
+                Id = $"spare-{spare}",
+                Title = $"Drop the spare index {spare}",
+                Kind = StepKind.Concurrent,
+                Locks = [new StepLock(legacy.ToString(), LockMode.ShareUpdateExclusive, Implicit: true)],
+                Statements = [SqlText.Of($"DROP INDEX CONCURRENTLY IF EXISTS {legacy.With(spare)}").Text],
+                Check = $"SELECT pg_catalog.to_regclass({Literal.Of(legacy.With(spare).ToString())}) IS NULL",
+            };
+    }
+}

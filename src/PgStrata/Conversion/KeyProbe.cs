@@ -1,0 +1,35 @@
+using PgStrata.Catalog;
+using PgStrata.Server;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>Reads the ends of the key from an index, if there is one that begins with it. Without one it reads nothing: a plan scans no heap.</summary>
+sealed class KeyProbe(Session session, TableShape shape, string key)
+{
+    internal async Task<KeyEnds> ReadAsync(CancellationToken cancellationToken)
+    {
+        var indexed = shape.Column(key) is not null && shape.Indexes.Any(
+            i => i is { IsValid: true, IsPartial: false, Method: "btree" } && i.KeyColumns.Count > 0 && i.KeyColumns[0] == key);
+        if (!indexed) return new KeyEnds(false, null, null, false);
+        var k = new Identifier(key);
+        // Each reads one entry from an end of the index; a plan with a sort would read everything, so it is forbidden.
+        var ends = new List<string?>();
+        var hasNulls = false;
+        await session.BatchAsync(
+        [
+            SqlText.Raw("BEGIN"), SqlText.Raw("SET LOCAL enable_seqscan = off"), SqlText.Raw("SET LOCAL enable_sort = off"),
+            SqlText.Of($"SELECT 'end', (SELECT {k}::text FROM ONLY {shape.Name} WHERE {k} IS NOT NULL ORDER BY {k} DESC LIMIT 1)"),
+            SqlText.Of($"SELECT 'end', (SELECT {k}::text FROM ONLY {shape.Name} WHERE {k} IS NOT NULL ORDER BY {k} LIMIT 1)"),
+            SqlText.Of($"SELECT 'nulls', EXISTS (SELECT FROM ONLY {shape.Name} WHERE {k} IS NULL)"), SqlText.Raw("COMMIT"),
+        ],
+        (_, row) =>
+        {
+            if (row.GetString(0) == "end") ends.Add(row.IsDBNull(1) ? null : row.GetString(1));
+            else hasNulls = row.GetBoolean(1);
+            return Task.CompletedTask;
+        },
+        cancellationToken).ConfigureAwait(false);
+        return new KeyEnds(true, ends[0], ends[1], hasNulls);
+    }
+}

@@ -1,0 +1,72 @@
+using PgStrata.Conversion;
+using PgStrata.Execution;
+using PgStrata.Planning;
+using PgStrata.Server;
+
+namespace PgStrata;
+
+/// <summary>The front door: everything PgStrata does to one database.</summary>
+/// <example>
+/// <code>
+/// var strata = new Strata("Host=db;Database=app");
+/// var plan = await strata.PlanConvertAsync(request);
+/// var report = await strata.RunAsync(plan);
+/// </code>
+/// </example>
+public sealed class Strata
+{
+    readonly SessionFactory _sessions;
+    readonly Operations _operations;
+
+    /// <summary>Remembers where the database is; opens nothing yet.</summary>
+    /// <param name="connectionString">Npgsql keywords of a direct connection: a connection pooler is refused.</param>
+    public Strata(string connectionString)
+    {
+        _sessions = new SessionFactory(connectionString);
+        _operations = new Operations(_sessions, new Dictionary<string, IStepAction> { [AccountAction.Name] = new AccountAction() });
+    }
+
+    /// <summary>Plans the conversion of a live table. Reads the catalog and at most the ends of one index; changes nothing.</summary>
+    /// <returns>The plan; one with a blocking preflight check has no steps and does not run.</returns>
+    /// <exception cref="StrataException">There is no such table, or the server cannot be reached.</exception>
+    public Task<Plan> PlanConvertAsync(ConvertRequest request, CancellationToken cancellationToken = default) =>
+        InSessionAsync(
+            "plan",
+            async session => ConvertPlanner.Plan(
+                request, await new ConvertInspector(session).InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false)),
+            cancellationToken);
+
+    /// <summary>Plans the roll-back or the completion of a conversion from the journal and the catalog. Changes nothing.</summary>
+    /// <param name="operation">The conversion's id.</param>
+    /// <param name="verb">What to do.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="StrataException">There is no such operation, or it is in a state that has no such way.</exception>
+    public Task<Plan> PlanAfterAsync(string operation, AfterVerb verb, CancellationToken cancellationToken = default) =>
+        InSessionAsync("plan", session => AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken), cancellationToken);
+
+    /// <summary>Runs a plan from its first step, after checking that the table still is what it was made for. Makes the pgstrata schema on first use.</summary>
+    /// <exception cref="StrataException"><c>blocked</c>, <c>changed</c>, <c>open_operation</c>: nothing was changed.</exception>
+    public Task<RunReport> RunAsync(
+        Plan plan, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
+        _operations.StartAsync(plan, options ?? new RunOptions(), listener, cancellationToken);
+
+    /// <summary>Goes on with an operation that stopped, from the step it stopped at.</summary>
+    /// <exception cref="StrataException">There is no such operation, or it is finished.</exception>
+    public Task<RunReport> ResumeAsync(
+        string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
+        _operations.ResumeAsync(operation, options ?? new RunOptions(), listener, cancellationToken);
+
+    /// <summary>Undoes an operation that has not passed its point of no return.</summary>
+    /// <exception cref="StrataException">There is no such operation, or it has passed it.</exception>
+    public Task<RunReport> AbortAsync(
+        string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
+        _operations.AbortAsync(operation, options ?? new RunOptions(), listener, cancellationToken);
+
+    internal SessionFactory Sessions => _sessions;
+
+    async Task<T> InSessionAsync<T>(string label, Func<Session, Task<T>> work, CancellationToken cancellationToken)
+    {
+        var session = await _sessions.OpenAsync(label, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false)) return await work(session).ConfigureAwait(false);
+    }
+}

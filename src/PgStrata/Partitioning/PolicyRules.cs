@@ -24,7 +24,9 @@ static class PolicyRules
     {
         faults.AddIf(key.Column.Length == 0, "key", "The key column must be named.");
         faults.AddIf(!KeyType.CanHold(key.TypeName, key.Kind), "key",
-            $"A column of type {key.TypeName} cannot be read as {key.Kind}.");
+            KeyType.DefaultKind(key.TypeName) is null
+                ? $"A column of type '{key.TypeName}' cannot be a key."
+                : $"A column of type {key.TypeName} cannot be read as {key.Kind}.");
     }
 
     static void CheckGrid(Grid grid, PartitionKey key, PolicyFaults faults)

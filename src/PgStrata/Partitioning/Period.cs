@@ -7,6 +7,7 @@ namespace PgStrata.Partitioning;
 public sealed record Period
 {
     const long LongestInDays = 400_000; // about a thousand years: nothing can overflow, nothing useful is refused
+    const long MostMonths = 150_000; // from one end of the readable years to beyond the other
 
     /// <summary>A period of <paramref name="count"/> units.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -54,7 +55,8 @@ public sealed record Period
         var sum = Unit switch
         {
             PeriodUnit.Month or PeriodUnit.Year => WallClock.AddMonths(
-                Math.Clamp(position, WallClock.Earliest, WallClock.Latest), Math.Clamp(times, -150_000, 150_000) * Months),
+                Math.Clamp(position, WallClock.Earliest, WallClock.Latest),
+                (long)Int128.Clamp((Int128)times * Months, -MostMonths, MostMonths)),
             PeriodUnit.Id => position + ((Int128)times * Count),
             _ => position + ((Int128)times * NominalLength),
         };

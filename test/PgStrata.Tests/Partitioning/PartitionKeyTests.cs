@@ -38,15 +38,14 @@ public sealed class PartitionKeyTests
     }
 
     [Theory]
-    [MemberData(nameof(Keys))]
-    public void Literals_order_as_their_positions_do(string typeName, KeyKind kind)
+    [InlineData("uuid", KeyKind.UuidV7)]
+    [InlineData("text", KeyKind.Ulid)]
+    public void Encoded_times_order_by_bytes_as_their_positions_do(string typeName, KeyKind kind)
     {
-        if (kind is not (KeyKind.UuidV7 or KeyKind.Ulid or KeyKind.TimestampTz or KeyKind.Timestamp or KeyKind.Date))
-            return;
         var key = new PartitionKey("k", typeName, kind);
         Prop.ForAll(Moments.ToArbitrary(), Moments.ToArbitrary(), (left, right) =>
-            Math.Sign(string.CompareOrdinal(key.Literal(left)[..11], key.Literal(right)[..11])) is var order
-            && (order == 0 || order == key.Align(left).CompareTo(key.Align(right)))).QuickCheckThrowOnFailure();
+            Math.Sign(string.CompareOrdinal(key.Literal(left), key.Literal(right))) == key.Align(left).CompareTo(key.Align(right)))
+            .QuickCheckThrowOnFailure();
     }
 
     [Theory]
@@ -69,10 +68,10 @@ public sealed class PartitionKeyTests
     [InlineData("integer", KeyKind.EpochSeconds, "1766016000::integer")]
     [InlineData("bigint", KeyKind.EpochMilliseconds, "1766016000000::bigint")]
     [InlineData("bigint", KeyKind.EpochNanoseconds, "1766016000000000000::bigint")]
-    [InlineData("uuid", KeyKind.UuidV7, "'019b2eea-d800-0000-0000-000000000000'::uuid")]
-    [InlineData("text", KeyKind.Ulid, "'01KCQEN6000000000000000000'::text")]
-    [InlineData("character varying(26)", KeyKind.Ulid, "'01KCQEN6000000000000000000'::text")]
-    [InlineData("character(26)", KeyKind.Ulid, "'01KCQEN6000000000000000000'::bpchar")]
+    [InlineData("uuid", KeyKind.UuidV7, "'019b2ec1-a000-0000-0000-000000000000'::uuid")]
+    [InlineData("text", KeyKind.Ulid, "'01KCQC38000000000000000000'::text")]
+    [InlineData("character varying(26)", KeyKind.Ulid, "'01KCQC38000000000000000000'::text")]
+    [InlineData("character(26)", KeyKind.Ulid, "'01KCQC38000000000000000000'::bpchar")]
     public void A_literal_is_cast_to_the_type_of_the_key(string typeName, KeyKind kind, string literal) =>
         Assert.Equal(literal, new PartitionKey("k", typeName, kind).Literal(At("2025-12-18")));
 

@@ -33,5 +33,5 @@ sealed record NamingToken(string Text, Func<long, string> Render)
         return ((WallClock.FloorDiv(thursday, WallClock.Day) - newYear) / 7) + 1;
     }
 
-    static string Digits(long value, int width) => value.ToString("D" + width.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    static string Digits(long value, int width) => value.ToString(CultureInfo.InvariantCulture).PadLeft(width, '0');
 }

@@ -3,7 +3,9 @@ using System.Globalization;
 
 namespace PgStrata.Partitioning;
 
-/// <summary>A policy as it is written down: options of the command line, a YAML file, a row of the database. Every part is still text.</summary>
+/// <summary>
+/// A policy as it is written down: options of the command line, a YAML file, a row of the database. Every part is still text.
+/// </summary>
 sealed record PolicyDraft
 {
     public string? Schema { get; init; }

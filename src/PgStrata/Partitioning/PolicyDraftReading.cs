@@ -46,7 +46,7 @@ sealed class PolicyDraftReading(PolicyDraft draft)
     {
         if (draft.Retain is null)
         {
-            Faults.AddIf(draft.Expire is not null, "expire", "There is no retention to apply it to: say how long leaves are kept (retain).");
+            Faults.AddIf(draft.Expire is not null, "expire", "There is no retention it is for: say how long leaves are kept (retain).");
             Faults.AddIf(draft.Guard is not null, "guard", "There is no retention to guard: say how long leaves are kept (retain).");
             return null;
         }

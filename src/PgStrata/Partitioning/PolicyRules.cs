@@ -47,12 +47,15 @@ static class PolicyRules
     {
         if (horizon.Duration is { } duration)
         {
-            faults.AddIf(duration.IsNumeric != period.IsNumeric, "horizon", $"The horizon '{duration}' and the period '{period}' count different things.");
+            faults.AddIf(duration.IsNumeric != period.IsNumeric, "horizon",
+                $"The horizon '{duration}' and the period '{period}' count different things.");
             faults.AddIf(duration.IsNumeric == period.IsNumeric && duration.NominalLength < period.NominalLength, "horizon",
                 $"The horizon '{duration}' is shorter than one period of '{period}': rows would come before their leaf does.");
         }
 
-        var ahead = horizon.Duration is { } span && span.IsNumeric == period.IsNumeric ? span.NominalLength / period.NominalLength : horizon.Periods;
+        var ahead = horizon.Duration is { } span && span.IsNumeric == period.IsNumeric
+            ? span.NominalLength / period.NominalLength
+            : horizon.Periods;
         faults.AddIf(ahead > MostLeavesAhead, "horizon",
             $"The horizon '{horizon}' means more than {MostLeavesAhead} leaves of '{period}' ahead.");
     }

@@ -15,17 +15,23 @@ public sealed class CoverageTests
                        from length in Gen.Choose(1, 30)
                        select RangeBound.Between(lower, lower + length)).ListOf()
         from open in Gen.Choose(0, 9)
-        select (open == 0 ? pairs.Append(new RangeBound(Edge.MinValue, Edge.At(-90))) : open == 1 ? pairs.Append(new RangeBound(Edge.At(90), Edge.MaxValue)) : pairs).ToList();
+        select open switch
+        {
+            0 => pairs.Append(new RangeBound(Edge.MinValue, Edge.At(-90))).ToList(),
+            1 => pairs.Append(new RangeBound(Edge.At(90), Edge.MaxValue)).ToList(),
+            _ => pairs.ToList(),
+        };
 
     static bool Covers(IEnumerable<RangeBound> bounds, long position) => bounds.Any(bound => bound.Contains(position));
 
     [Fact]
     public void Old_and_new_leaves_together_cover_everything_once() =>
-        Prop.ForAll(AnyBounds.ToArbitrary(), Gen.Choose(-120, 120).ToArbitrary(), Gen.Choose(0, 100).ToArbitrary(), (existing, from, length) =>
+        Prop.ForAll(
+            AnyBounds.ToArbitrary(), Gen.Choose(-120, 120).ToArbitrary(), Gen.Choose(0, 100).ToArbitrary(), (existing, from, size) =>
         {
-            var missing = Coverage.Missing(existing, Tens, from, from + length);
+            var missing = Coverage.Missing(existing, Tens, from, from + size);
             var range = Enumerable.Range(-200, 400).Select(x => (long)x);
-            var (lower, upper) = (Tens.Floor(from), Tens.Ceiling(from + length));
+            var (lower, upper) = (Tens.Floor(from), Tens.Ceiling(from + size));
             return range.All(x => missing.Count(bound => bound.Contains(x)) == (x >= lower && x < upper && !Covers(existing, x) ? 1 : 0))
                 && missing.All(bound => Tens.Floor(bound.Lower.Position) == Tens.Floor(bound.Upper.Position - 1))
                 && missing.SequenceEqual(missing.OrderBy(bound => bound.Lower));
@@ -42,7 +48,8 @@ public sealed class CoverageTests
             return range.All(x => Covers(gaps, x) == (!Covers(existing, x)
                     && existing.Exists(bound => bound.Upper <= Edge.At(x)) && existing.Exists(bound => bound.Lower > Edge.At(x))))
                 && range.All(x => Covers(overlaps, x) == existing.Count(bound => bound.Contains(x)) > 1)
-                && range.Where(x => x >= from).All(x => until is null || x < until ? Covers(existing, x) : x > until || !Covers(existing, x));
+                && range.Where(x => x >= from).All(x => until is null || x < until ? Covers(existing, x)
+                    : x > until || !Covers(existing, x));
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(500));
 
     [Fact]

@@ -16,7 +16,8 @@ public sealed class LeafNamingTests
         "{table}_{yyyy}{MM}{dd}_{HH}{mm}{ss}",
     ];
 
-    static LeafNaming Naming(string text) => LeafNaming.TryParse(text, out var naming, out var error) ? naming : throw new FormatException(error);
+    static LeafNaming Naming(string text) =>
+        LeafNaming.TryParse(text, out var naming, out var error) ? naming : throw new FormatException(error);
 
     static Grid Days(string zone = "UTC", string period = "1 day", KeyKind kind = KeyKind.TimestampTz) =>
         Grid.Create(Period.Parse(period), GridZone.Parse(zone), kind);
@@ -94,7 +95,8 @@ public sealed class LeafNamingTests
                     select (Grid: Grid.Create(period, zone, kind, period.Unit == PeriodUnit.Week ? null : shift), Naming: Naming(text));
         Prop.ForAll(grids.ToArbitrary(), Moments.ToArbitrary(), (sample, from) =>
         {
-            var names = sample.Grid.Slots(from, sample.Grid.Period.Add(from, 60)).Select(slot => sample.Naming.Name("t", slot, sample.Grid)).ToList();
+            var names = sample.Grid.Slots(from, sample.Grid.Period.Add(from, 60))
+                .Select(slot => sample.Naming.Name("t", slot, sample.Grid)).ToList();
             return names.Distinct(StringComparer.Ordinal).Count() == names.Count;
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }
@@ -111,7 +113,8 @@ public sealed class LeafNamingTests
         foreach (var text in Texts)
         {
             var naming = Naming(text);
-            var starts = Enumerable.Range(0, 8 * 144).Select(part => At("2025-10-20") + (part * 10 * WallClock.Minute)).Append(At("2025-10-20") + 1);
+            var starts = Enumerable.Range(0, 8 * 144).Select(part => At("2025-10-20") + (part * 10 * WallClock.Minute))
+                .Append(At("2025-10-20") + 1);
             var names = starts.Select(start => naming.Name("t", RangeBound.Between(start, start + 1), grid)).ToList();
             Assert.Equal(names.Count, names.Distinct(StringComparer.Ordinal).Count());
         }
@@ -164,7 +167,8 @@ public sealed class LeafNamingTests
     public void The_naming_of_existing_leaves_is_found(string text, string period)
     {
         var grid = Days(period: period);
-        var leaves = grid.Slots(At("2025-01-01"), grid.Period.Add(At("2025-01-01"), 20)).Select(slot => (Naming(text).Name("t", slot, grid), slot))
+        var leaves = grid.Slots(At("2025-01-01"), grid.Period.Add(At("2025-01-01"), 20))
+            .Select(slot => (Naming(text).Name("t", slot, grid), slot))
             .Append(("by_hand", Range("2024-01-01", "2024-01-02")));
         Assert.Equal(text, LeafNaming.Infer("t", leaves, grid)?.ToString());
     }

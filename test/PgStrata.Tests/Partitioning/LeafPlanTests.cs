@@ -135,7 +135,8 @@ public sealed class LeafPlanTests
             var leaves = policy.Leaves(grid.Move(sample.now, sample.period, -3), grid.Move(sample.now, sample.period, 4))
                 .Where((_, i) => sample.kept.Contains(i)).ToList();
             var plan = LeafPlan.For(policy, leaves, sample.now);
-            var after = leaves.Concat(plan.Create.Select((leaf, i) => new Leaf(leaf.Name, (uint)i + 100, new PartitionBound.Range(leaf.Bound)))).ToList();
+            var created = plan.Create.Select((leaf, i) => new Leaf(leaf.Name, (uint)i + 100, new PartitionBound.Range(leaf.Bound)));
+            var after = leaves.Concat(created).ToList();
             var bounds = after.Select(leaf => leaf.Range!.Value).ToList();
             return plan.Create.SequenceEqual(LeafPlan.For(policy, leaves, sample.now).Create)
                 && LeafPlan.For(policy, after, sample.now).Create.Count == 0

@@ -20,7 +20,8 @@ public sealed class PartitionBoundTests
             PartitionBound.Parse("FOR VALUES FROM ('2025-12-17 23:00:00+00') TO (MAXVALUE)", Moment));
         Assert.Equal(
             new PartitionBound.Range(RangeBound.Between(-5, 100)), PartitionBound.Parse("FOR VALUES FROM ('-5') TO ('100')", Number));
-        Assert.Equal(new PartitionBound.Range(RangeBound.Between(-5, 100)), PartitionBound.Parse("FOR VALUES FROM ('-5') TO (100)", Number));
+        Assert.Equal(
+            new PartitionBound.Range(RangeBound.Between(-5, 100)), PartitionBound.Parse("FOR VALUES FROM ('-5') TO (100)", Number));
         Assert.Equal(
             new PartitionBound.Range(new RangeBound(Edge.MinValue, Edge.At(At("2025-12-18")))),
             PartitionBound.Parse("FOR VALUES FROM (MINVALUE) TO ('2025-12-18')", new PartitionKey("k", "date", KeyKind.Date)));

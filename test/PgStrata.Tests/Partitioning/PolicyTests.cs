@@ -11,7 +11,8 @@ public sealed class PolicyTests
     [Fact]
     public void A_good_draft_becomes_a_policy_and_the_policy_the_same_draft()
     {
-        foreach (var draft in new[] { Policies.Fixes, Policies.Parts, Policies.Fixes with { Origin = "1970-01-01 06:00:00", Zone = "Europe/Berlin" } })
+        var shifted = Policies.Fixes with { Origin = "1970-01-01 06:00:00", Zone = "Europe/Berlin" };
+        foreach (var draft in new[] { Policies.Fixes, Policies.Parts, shifted })
         {
             var policy = draft.Build();
             Assert.Empty(policy.Validate());
@@ -47,7 +48,8 @@ public sealed class PolicyTests
         Assert.False(draft.TryBuild(out var policy, out var faults));
         Assert.Null(policy);
         Assert.Equal(
-            ["default", "every", "expire", "horizon", "naming", "origin", "retain", "table", "zone"], faults.Select(fault => fault.Field).Order());
+            ["default", "every", "expire", "horizon", "naming", "origin", "retain", "table", "zone"],
+            faults.Select(fault => fault.Field).Order());
         Assert.Equal(faults.Count, faults.ToString().Split('\n').Length);
     }
 
@@ -138,9 +140,14 @@ public sealed class PolicyTests
     {
         var texts = Gen.Elements(null, "", "1 day", "10 ids", "bigint", "date", "uuid", "UTC", "{table}", "drop", "x", "\0", "'");
         var drafts = from a in texts from b in texts from c in texts from d in texts from e in texts from f in texts
-                     select new PolicyDraft { Schema = a, Table = b, Key = c, TypeName = d, Every = e, Horizon = f, Kind = a, Zone = b, Origin = c,
-                         Retain = d, Expire = e, Guard = f, Naming = a, Default = b };
-        Prop.ForAll(drafts.ToArbitrary(), draft => draft.TryBuild(out var policy, out var faults) == (faults.Count == 0) && (policy is null) == (faults.Count > 0))
+                     select new PolicyDraft
+                     {
+                         Schema = a, Table = b, Key = c, TypeName = d, Every = e, Horizon = f, Kind = a, Zone = b, Origin = c,
+                         Retain = d, Expire = e, Guard = f, Naming = a, Default = b,
+                     };
+        Prop.ForAll(drafts.ToArbitrary(), draft =>
+            draft.TryBuild(out var policy, out var faults) == (faults.Count == 0)
+            && (policy is null) == (faults.Count > 0))
             .Check(Config.QuickThrowOnFailure.WithMaxTest(2000));
     }
 }

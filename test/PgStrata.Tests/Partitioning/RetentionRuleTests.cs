@@ -87,7 +87,8 @@ public sealed class RetentionRuleTests
     [Fact]
     public void The_newest_leaves_with_rows_stay_however_old_they_are()
     {
-        var leaves = Leaves(60).Select(leaf => leaf with { Rows = string.CompareOrdinal(leaf.Name, "fixes_p20251022") <= 0 ? 5 : 0 }).ToList();
+        var leaves = Leaves(60)
+            .Select(leaf => leaf with { Rows = string.CompareOrdinal(leaf.Name, "fixes_p20251022") <= 0 ? 5 : 0 }).ToList();
         var policy = Fixes with { Retention = Fixes.Retention! with { MinKeep = 2 } };
         var rule = RetentionRule.For(policy, leaves, Daily(Now) with { Last = new LastRetention(Now - (40 * WallClock.Day), Keep) });
         Assert.DoesNotContain("fixes_p20251022", Names(rule));
@@ -185,7 +186,8 @@ public sealed class RetentionRuleTests
     public void Number_keys_are_kept_from_the_highest_id()
     {
         var parts = Policies.Parts.Build();
-        var rule = RetentionRule.For(parts, parts.Leaves(0, 20_000), new RetentionFacts(7_500, new LastRetention(6_400, parts.Retention!.Keep)));
+        var facts = new RetentionFacts(7_500, new LastRetention(6_400, parts.Retention!.Keep));
+        var rule = RetentionRule.For(parts, parts.Leaves(0, 20_000), facts);
         Assert.Equal(2_500, rule.Cutoff);
         Assert.Equal(["parts_p0", "parts_p1000"], Names(rule));
     }
@@ -206,12 +208,14 @@ public sealed class RetentionRuleTests
         {
             var grid = Grid.Create(sample.every, sample.zone, KeyKind.TimestampTz);
             var policy = Fixes with { Grid = grid, Retention = new Retention(sample.keep, Expiry.Drop) };
-            var leaves = policy.Leaves(grid.Move(sample.now, sample.every, -sample.back), grid.Move(sample.now, sample.every, 5)).Where((_, i) => i != sample.hole).ToList();
+            var first = grid.Move(sample.now, sample.every, -sample.back);
+            var leaves = policy.Leaves(first, grid.Move(sample.now, sample.every, 5)).Where((_, i) => i != sample.hole).ToList();
+            var cutoff = Edge.At(grid.Move(sample.now, sample.keep, -1));
             var last = new LastRetention(sample.now - (sample.ago * WallClock.Minute), sample.keep);
             var rule = RetentionRule.For(policy, leaves, new RetentionFacts(sample.now, last, Confirmed: sample.confirmed));
             var newestPast = leaves.LastOrDefault(leaf => leaf.Range!.Value.Upper <= Edge.At(sample.now));
             return rule.Due.Count <= 10
-                && rule.Due.All(due => due.Leaf.Range!.Value.Upper <= Edge.At(grid.Move(sample.now, sample.keep, -1)) && due.Leaf != newestPast)
+                && rule.Due.All(due => due.Leaf.Range!.Value.Upper <= cutoff && due.Leaf != newestPast)
                 && (sample.ago >= -5 || rule.Due.Count == 0);
         }).Check(Config.QuickThrowOnFailure.WithMaxTest(1000));
     }

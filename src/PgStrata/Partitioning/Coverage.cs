@@ -4,8 +4,8 @@ namespace PgStrata.Partitioning;
 static class Coverage
 {
     /// <summary>
-    /// What is needed to cover [Floor(from), Ceiling(until)): slots of the grid, cut where an existing bound is in the way, so that a new leaf
-    /// never overlaps an old one (42P17).
+    /// What is needed to cover [Floor(from), Ceiling(until)): slots of the grid, cut where an existing bound is in the way, so that a new
+    /// leaf never overlaps an old one (42P17).
     /// </summary>
     public static IReadOnlyList<RangeBound> Missing(IReadOnlyList<RangeBound> existing, Grid grid, long from, long until)
     {
@@ -38,7 +38,9 @@ static class Coverage
         return merged.Zip(merged.Skip(1), (left, right) => new RangeBound(left.Upper, right.Lower)).ToList();
     }
 
-    /// <summary>What is covered more than once. Within one parent PostgreSQL allows none; between two sets it is what stands in the way.</summary>
+    /// <summary>
+    /// What is covered more than once. Within one parent PostgreSQL allows none; between two sets it is what stands in the way.
+    /// </summary>
     public static IReadOnlyList<RangeBound> Overlaps(IReadOnlyList<RangeBound> existing)
     {
         var overlaps = new List<RangeBound>();
@@ -53,7 +55,9 @@ static class Coverage
         return Merge(overlaps);
     }
 
-    /// <summary>The first position at or after <paramref name="from"/> that nothing covers; null when all is covered up to MAXVALUE.</summary>
+    /// <summary>
+    /// The first position at or after <paramref name="from"/> that nothing covers; null when all is covered up to MAXVALUE.
+    /// </summary>
     public static long? CoveredUntil(IReadOnlyList<RangeBound> existing, long from)
     {
         var covered = Edge.At(from);

@@ -22,7 +22,8 @@ readonly record struct Edge : IComparable<Edge>
 
     public static Edge At(long position) => new(0, position);
 
-    public int CompareTo(Edge other) => infinity != other.infinity ? infinity.CompareTo(other.infinity) : position.CompareTo(other.position);
+    public int CompareTo(Edge other) =>
+        infinity != other.infinity ? infinity.CompareTo(other.infinity) : position.CompareTo(other.position);
 
     public static bool operator <(Edge left, Edge right) => left.CompareTo(right) < 0;
 

@@ -1,6 +1,8 @@
 namespace PgStrata.Partitioning;
 
-/// <summary>Where the bounds of leaves fall: every <see cref="Period"/> from <see cref="Origin"/>, on the wall clock of <see cref="Zone"/>.</summary>
+/// <summary>
+/// Where the bounds of leaves fall: every <see cref="Period"/> from <see cref="Origin"/>, on the wall clock of <see cref="Zone"/>.
+/// </summary>
 /// <remarks>
 /// Days and longer follow the local calendar (23 and 25 hour days), minutes and hours are absolute time, so that no slot is lost or
 /// repeated when clocks change. Keys of timestamp and date have no zone: their grid is the plain wall clock.
@@ -60,7 +62,9 @@ public sealed record Grid(Period Period, GridZone Zone, long Origin, KeyKind Kin
         }
     }
 
-    /// <summary>The wall clock an edge stands for: what leaf names show. Differs from the clock at that instant when midnight is missing.</summary>
+    /// <summary>
+    /// The wall clock an edge stands for: what leaf names show. Differs from the clock at that instant when midnight is missing.
+    /// </summary>
     internal long Nominal(long edge) => Period.IsNumeric ? edge : Period.Add(Origin, Index(edge));
 
     internal bool IsWallClock => Kind is KeyKind.Timestamp or KeyKind.Date;

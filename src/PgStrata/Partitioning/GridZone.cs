@@ -36,9 +36,12 @@ public sealed class GridZone : IEquatable<GridZone>
 
     /// <summary>The instant (µs since 1970 UTC) at which the wall clock of this zone shows <paramref name="local"/>.</summary>
     /// <remarks>
-    /// Decides as PostgreSQL does (measured on 15.20 in Europe/Berlin, Asia/Beirut, Europe/Dublin, Europe/Moscow 2014, Pacific/Apia 2011): a
-    /// wall clock that never was is read with the offset before the change, so a missing midnight is the moment of the change; one that was
-    /// twice is the second one.
+    /// Decides as PostgreSQL does (measured on 15.20 in Europe/Berlin, Asia/Beirut, Europe/Dublin, Europe/Moscow 2014, Pacific/Apia 2011):
+    /// a wall clock that never was is read with the offset before the change, so a missing midnight is the moment of the change; one that
+    /// was twice is the second one. Compared with 15.20 at 3.4 million local times of all 550 zones: the same until 2037 but for
+    /// Africa/Monrovia before 1972 (.NET has no seconds in offsets); from 2038 .NET reads the closing rule of eight zones
+    /// (America/Santiago, Africa/Cairo, Asia/Jerusalem, America/Nuuk …) differently. So the server's answer decides, and a difference is
+    /// reported before acting.
     /// </remarks>
     public long ToInstant(long local)
     {
@@ -70,7 +73,7 @@ public sealed class GridZone : IEquatable<GridZone>
 
     internal static GridZone East(int minutes) => minutes == 0
         ? Utc
-        : new($"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:00}:{Math.Abs(minutes) % 60:00}", rules: null, minutes * WallClock.Minute);
+        : new($"{(minutes < 0 ? '-' : '+')}{Math.Abs(minutes) / 60:00}:{Math.Abs(minutes) % 60:00}", null, minutes * WallClock.Minute);
 
     long OffsetAt(long instant)
     {

@@ -28,7 +28,9 @@ public sealed record Horizon
         return new Horizon(duration: null, periods);
     }
 
-    /// <summary>Reads <c>7 days</c>, <c>50000 ids</c> or <c>4 periods</c>. On failure <paramref name="error"/> says what is wrong.</summary>
+    /// <summary>
+    /// Reads <c>7 days</c>, <c>50000 ids</c> or <c>4 periods</c>. On failure <paramref name="error"/> says what is wrong.
+    /// </summary>
     public static bool TryParse(string? text, [NotNullWhen(true)] out Horizon? horizon, [NotNullWhen(false)] out string? error)
     {
         var words = (text ?? "").Split((char[]?)null, StringSplitOptions.RemoveEmptyEntries);

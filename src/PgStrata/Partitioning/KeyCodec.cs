@@ -1,6 +1,8 @@
 namespace PgStrata.Partitioning;
 
-/// <summary>Turns positions into values of one kind of key and back. One codec per kind, each with a round-trip test (hazards A-5).</summary>
+/// <summary>
+/// Turns positions into values of one kind of key and back. One codec per kind, each with a round-trip test (hazards A-5).
+/// </summary>
 abstract class KeyCodec
 {
     /// <summary>Positions between two values the key can tell apart; every bound is a multiple of it.</summary>

@@ -38,7 +38,7 @@ static class KeyType
         var open = typeName.IndexOf('(', StringComparison.Ordinal);
         var close = typeName.IndexOf(')', StringComparison.Ordinal);
         if (open < 0 || close < open
-            || !int.TryParse(typeName.AsSpan(open + 1, close - open - 1), NumberStyles.None, CultureInfo.InvariantCulture, out var modifier))
+            || !int.TryParse(typeName[(open + 1)..close], NumberStyles.None, CultureInfo.InvariantCulture, out var modifier))
             return (typeName, null);
         return (typeName.Remove(open, close - open + 1), modifier);
     }

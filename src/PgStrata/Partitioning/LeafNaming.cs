@@ -13,7 +13,9 @@ public sealed record LeafNaming
 
     LeafNaming(string text) => this.text = text;
 
-    /// <summary>The preset <c>pgpartman5</c>: <c>fixes_p20251218</c>, below a day <c>fixes_p20251218_060000</c>, numbers <c>fixes_p10000</c>.</summary>
+    /// <summary>
+    /// The preset <c>pgpartman5</c>: <c>fixes_p20251218</c>, below a day <c>fixes_p20251218_060000</c>, numbers <c>fixes_p10000</c>.
+    /// </summary>
     public static LeafNaming Default { get; } = new(NamingPresets.Default);
 
     /// <summary>Reads a preset or a template. On failure <paramref name="error"/> says what is wrong and what is allowed.</summary>
@@ -28,8 +30,8 @@ public sealed record LeafNaming
     public override string ToString() => text;
 
     /// <summary>
-    /// The name of a leaf: at most 63 bytes of UTF-8, the part of the table shortened if need be (hazards A-12), and no two slots of one table
-    /// with the same name.
+    /// The name of a leaf: at most 63 bytes of UTF-8, the part of the table shortened if need be (hazards A-12), and no two slots of one
+    /// table with the same name.
     /// </summary>
     internal string Name(string table, RangeBound slot, Grid grid) =>
         new NamingTemplate(NamingPresets.TemplateOf(text, grid.Period), grid).Name(table, slot);

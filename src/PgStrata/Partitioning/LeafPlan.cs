@@ -5,7 +5,8 @@ namespace PgStrata.Partitioning;
 /// <param name="Until">Up to here everything has a leaf once they are created.</param>
 /// <param name="Gaps">Holes that are reported and not filled: they lie behind the leaf of now.</param>
 /// <param name="Outlier">The highest key, when it is beyond what clock and horizon explain; it was not planned for.</param>
-/// <param name="Unreadable">Leaves whose bound cannot be computed with. While there are any, nothing is created: it might overlap them.</param>
+/// <param name="Unreadable">Leaves whose bound cannot be computed with. While there are any, nothing is created: it might overlap
+/// them.</param>
 sealed record LeafPlan(
     IReadOnlyList<NewLeaf> Create,
     long Until,

@@ -19,7 +19,9 @@ static class NamingPresets
             "{table}_y{yyyy}m{MM}", "{table}_y{yyyy}"],
     };
 
-    /// <summary>What existing names are tried against; the later ones are the stored formats of pg_partman 4's keywords and usual habits.</summary>
+    /// <summary>
+    /// What existing names are tried against; the later ones are the stored formats of pg_partman 4's keywords and usual habits.
+    /// </summary>
     public static IEnumerable<string> Candidates =>
     [
         .. TemplatesByPreset.Keys,

@@ -47,15 +47,16 @@ sealed partial class NamingTemplate(string template, Grid grid)
     {
         // Local hours repeat when clocks go back, and an edge off the grid may fall into them: both are named in UTC (hazards A-8).
         var isOnGrid = grid.IsEdge(lower);
-        var moment = !isOnGrid ? lower
-            : !grid.Period.IsShorterThanDay ? grid.Nominal(lower)
-            : grid.IsWallClock || !grid.Zone.IsFixed ? lower
-            : grid.Zone.ToLocal(lower);
-        var rendered = NamingToken.All.Aggregate(
-            template.Replace(From, moment.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal),
-            (text, token) => text.Replace(token.Text, token.Render(moment), StringComparison.Ordinal));
-        return template.Contains(From, StringComparison.Ordinal) ? rendered : rendered + Missing(moment, isOnGrid);
+        var isPlain = grid.IsWallClock || grid.Zone.IsFixed;
+        var isNominal = isOnGrid && !grid.Period.IsShorterThanDay;
+        var moment = isNominal ? grid.Nominal(lower) : grid.IsWallClock || !isPlain ? lower : grid.Zone.ToLocal(lower);
+        if (template.Contains(From, StringComparison.Ordinal))
+            return Render(moment).Replace(From, lower.ToString(CultureInfo.InvariantCulture), StringComparison.Ordinal);
+        return Render(moment) + Missing(moment, isOnGrid) + (isOnGrid || isPlain ? "" : "z");
     }
+
+    string Render(long moment) => NamingToken.All.Aggregate(
+        template, (text, token) => text.Replace(token.Text, token.Render(moment), StringComparison.Ordinal));
 
     /// <summary>What the template does not say but is needed to tell this leaf from others.</summary>
     string Missing(long moment, bool isOnGrid)

@@ -2,20 +2,20 @@ using System.Globalization;
 
 namespace PgStrata.Partitioning;
 
-/// <summary>A token of a naming template, and how fine it tells moments apart.</summary>
-sealed record NamingToken(string Text, long Fineness, Func<long, string> Render)
+/// <summary>A token of a naming template.</summary>
+sealed record NamingToken(string Text, Func<long, string> Render)
 {
     public static IReadOnlyList<NamingToken> All { get; } =
     [
-        new("{yyyy}", 360 * WallClock.Day, m => Digits(WallClock.Date(m).Year, 4)),
-        new("{Q}", 90 * WallClock.Day, m => Digits((WallClock.Date(m).Month + 2) / 3, 1)),
-        new("{MM}", 30 * WallClock.Day, m => Digits(WallClock.Date(m).Month, 2)),
-        new("{dd}", WallClock.Day, m => Digits(WallClock.Date(m).Day, 2)),
-        new("{IYYY}", 360 * WallClock.Day, m => Digits(WallClock.Date(Thursday(m)).Year, 4)),
-        new("{IW}", 7 * WallClock.Day, m => Digits(IsoWeek(m), 2)),
-        new("{HH}", WallClock.Hour, m => Digits(WallClock.TimeOfDay(m) / WallClock.Hour, 2)),
-        new("{mm}", WallClock.Minute, m => Digits(WallClock.TimeOfDay(m) / WallClock.Minute % 60, 2)),
-        new("{ss}", WallClock.Second, m => Digits(WallClock.TimeOfDay(m) / WallClock.Second % 60, 2)),
+        new("{yyyy}", m => Digits(WallClock.Date(m).Year, 4)),
+        new("{Q}", m => Digits((WallClock.Date(m).Month + 2) / 3, 1)),
+        new("{MM}", m => Digits(WallClock.Date(m).Month, 2)),
+        new("{dd}", m => Digits(WallClock.Date(m).Day, 2)),
+        new("{IYYY}", m => Digits(WallClock.Date(Thursday(m)).Year, 4)),
+        new("{IW}", m => Digits(IsoWeek(m), 2)),
+        new("{HH}", m => Digits(WallClock.TimeOfDay(m) / WallClock.Hour, 2)),
+        new("{mm}", m => Digits(WallClock.TimeOfDay(m) / WallClock.Minute % 60, 2)),
+        new("{ss}", m => Digits(WallClock.TimeOfDay(m) / WallClock.Second % 60, 2)),
     ];
 
     /// <summary>The Thursday of the ISO week decides to which year the week belongs.</summary>
@@ -33,5 +33,5 @@ sealed record NamingToken(string Text, long Fineness, Func<long, string> Render)
         return ((WallClock.FloorDiv(thursday, WallClock.Day) - newYear) / 7) + 1;
     }
 
-    static string Digits(long value, int width) => value.ToString("D" + width.ToString(CultureInfo.InvariantCulture), CultureInfo.InvariantCulture);
+    static string Digits(long value, int width) => value.ToString(CultureInfo.InvariantCulture).PadLeft(width, '0');
 }

@@ -4,8 +4,8 @@ namespace PgStrata.Partitioning;
 
 /// <summary>The column a table is partitioned by, and how its values are read.</summary>
 /// <remarks>
-/// A <em>position</em> is what everything is computed with: microseconds since 1970-01-01 00:00 UTC for all kinds of time (for timestamp and
-/// date the wall clock read as if it were UTC), the value itself for numbers.
+/// A <em>position</em> is what everything is computed with: microseconds since 1970-01-01 00:00 UTC for all kinds of time (for timestamp
+/// and date the wall clock read as if it were UTC), the value itself for numbers.
 /// </remarks>
 /// <param name="Column">The name of the column, not quoted.</param>
 /// <param name="TypeName">Its type as format_type prints it, such as <c>timestamp with time zone</c>.</param>
@@ -44,7 +44,9 @@ public sealed record PartitionKey(string Column, string TypeName, KeyKind Kind)
         return Literal(edge.Position);
     }
 
-    /// <summary>Reads one value of a bound. Infinite values become the open end: nothing is computed from them, and neighbours still fit.</summary>
+    /// <summary>
+    /// Reads one value of a bound. Infinite values become the open end: nothing is computed from them, and neighbours still fit.
+    /// </summary>
     internal bool TryEdge(string text, out Edge edge)
     {
         edge = text switch

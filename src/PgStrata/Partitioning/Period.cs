@@ -3,10 +3,13 @@ using System.Globalization;
 
 namespace PgStrata.Partitioning;
 
-/// <summary>The width of a leaf, or a span of retention or horizon: <c>1 day</c>, <c>15 minutes</c>, <c>3 months</c>, <c>10000 ids</c>.</summary>
+/// <summary>
+/// The width of a leaf, or a span of retention or horizon: <c>1 day</c>, <c>15 minutes</c>, <c>3 months</c>, <c>10000 ids</c>.
+/// </summary>
 public sealed record Period
 {
     const long LongestInDays = 400_000; // about a thousand years: nothing can overflow, nothing useful is refused
+    const long MostMonths = 150_000; // from one end of the readable years to beyond the other
 
     /// <summary>A period of <paramref name="count"/> units.</summary>
     /// <param name="count">How many, at least 1.</param>
@@ -33,14 +36,20 @@ public sealed record Period
     /// <summary>True for minutes and hours, which are absolute time; days and longer follow the calendar.</summary>
     public bool IsShorterThanDay => Unit is PeriodUnit.Minute or PeriodUnit.Hour;
 
-    /// <summary>Nominal length in µs (a month is 30 days, as PostgreSQL compares intervals), or the count of ids. For comparing only.</summary>
+    /// <summary>
+    /// Nominal length in µs (a month is 30 days, as PostgreSQL compares intervals), or the count of ids. For comparing only.
+    /// </summary>
     internal long NominalLength => IsNumeric ? Count : Count * UnitLength(Unit);
 
-    /// <summary>Reads a period such as <c>1 day</c>, <c>15 minutes</c>, <c>1 mon</c>, <c>01:00:00</c>, <c>10000</c> or <c>10000 ids</c>.</summary>
+    /// <summary>
+    /// Reads a period such as <c>1 day</c>, <c>15 minutes</c>, <c>1 mon</c>, <c>01:00:00</c>, <c>10000</c> or <c>10000 ids</c>.
+    /// </summary>
     /// <exception cref="FormatException">The text is no period; the message says what is expected.</exception>
     public static Period Parse(string text) => TryParse(text, out var period, out var error) ? period : throw new FormatException(error);
 
-    /// <summary>Reads a period; see <see cref="Parse"/>. On failure <paramref name="error"/> says what is wrong and what is expected.</summary>
+    /// <summary>
+    /// Reads a period; see <see cref="Parse"/>. On failure <paramref name="error"/> says what is wrong and what is expected.
+    /// </summary>
     public static bool TryParse(
         string? text, [NotNullWhen(true)] out Period? period, [NotNullWhen(false)] out string? error) =>
         PeriodReader.TryRead(text, out period, out error);
@@ -54,7 +63,8 @@ public sealed record Period
         var sum = Unit switch
         {
             PeriodUnit.Month or PeriodUnit.Year => WallClock.AddMonths(
-                Math.Clamp(position, WallClock.Earliest, WallClock.Latest), Math.Clamp(times, -150_000, 150_000) * Months),
+                Math.Clamp(position, WallClock.Earliest, WallClock.Latest),
+                (long)Int128.Clamp((Int128)times * Months, -MostMonths, MostMonths)),
             PeriodUnit.Id => position + ((Int128)times * Count),
             _ => position + ((Int128)times * NominalLength),
         };

@@ -24,7 +24,9 @@ static class PolicyRules
     {
         faults.AddIf(key.Column.Length == 0, "key", "The key column must be named.");
         faults.AddIf(!KeyType.CanHold(key.TypeName, key.Kind), "key",
-            $"A column of type {key.TypeName} cannot be read as {key.Kind}.");
+            KeyType.DefaultKind(key.TypeName) is null
+                ? $"A column of type '{key.TypeName}' cannot be a key."
+                : $"A column of type {key.TypeName} cannot be read as {key.Kind}.");
     }
 
     static void CheckGrid(Grid grid, PartitionKey key, PolicyFaults faults)
@@ -45,12 +47,15 @@ static class PolicyRules
     {
         if (horizon.Duration is { } duration)
         {
-            faults.AddIf(duration.IsNumeric != period.IsNumeric, "horizon", $"The horizon '{duration}' and the period '{period}' count different things.");
+            faults.AddIf(duration.IsNumeric != period.IsNumeric, "horizon",
+                $"The horizon '{duration}' and the period '{period}' count different things.");
             faults.AddIf(duration.IsNumeric == period.IsNumeric && duration.NominalLength < period.NominalLength, "horizon",
                 $"The horizon '{duration}' is shorter than one period of '{period}': rows would come before their leaf does.");
         }
 
-        var ahead = horizon.Duration is { } span && span.IsNumeric == period.IsNumeric ? span.NominalLength / period.NominalLength : horizon.Periods;
+        var ahead = horizon.Duration is { } span && span.IsNumeric == period.IsNumeric
+            ? span.NominalLength / period.NominalLength
+            : horizon.Periods;
         faults.AddIf(ahead > MostLeavesAhead, "horizon",
             $"The horizon '{horizon}' means more than {MostLeavesAhead} leaves of '{period}' ahead.");
     }

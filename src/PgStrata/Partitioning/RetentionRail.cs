@@ -1,6 +1,8 @@
 namespace PgStrata.Partitioning;
 
-/// <summary>The stable codes of the rails that keep retention from destroying what it should not. They are part of the JSON output.</summary>
+/// <summary>
+/// The stable codes of the rails that keep retention from destroying what it should not. They are part of the JSON output.
+/// </summary>
 static class RetentionRail
 {
     public const string Unreadable = "retention-unreadable-bound";

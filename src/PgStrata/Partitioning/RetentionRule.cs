@@ -33,6 +33,7 @@ sealed record RetentionRule(
     static DueLeaf Explain(Leaf leaf, Policy policy, long cutoff)
     {
         var ends = policy.Key.BoundLiteral(leaf.Range!.Value.Upper);
-        return new DueLeaf(leaf, $"{leaf.Name} ends at {ends}, at or before {policy.Key.Literal(cutoff)} ({policy.Retention!.Keep} are kept).");
+        var until = policy.Key.Literal(cutoff);
+        return new DueLeaf(leaf, $"{leaf.Name} ends at {ends}, at or before {until} ({policy.Retention!.Keep} are kept).");
     }
 }

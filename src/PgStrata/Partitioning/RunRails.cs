@@ -34,7 +34,7 @@ static class RunRails
         if (facts.Last is { } last && policy.Key.Kind != KeyKind.Number && facts.Now < last.Now - Tolerance(policy.Grid))
         {
             yield return new RetentionRefusal(RetentionRail.ClockBack,
-                $"The server's clock is behind the last run of {policy.Key.Literal(last.Now)}. Nothing expires until it has passed that again.");
+                $"The server's clock is behind the last run of {policy.Key.Literal(last.Now)}. Nothing expires until it has passed that.");
         }
 
         if (IsStronglyShortened(retention, facts))
@@ -46,7 +46,7 @@ static class RunRails
         if (!IsAligned(policy.Grid, ranged))
         {
             yield return new RetentionRefusal(RetentionRail.Zone,
-                $"Most bounds do not begin a day in the policy's zone {policy.Grid.Zone}. Set the zone (or origin) the leaves were made with.");
+                $"Most bounds do not begin a day in the policy's zone {policy.Grid.Zone}. Set the zone the leaves were made with.");
         }
 
         var share = Share(ranged, due, facts.Now);
@@ -71,7 +71,9 @@ static class RunRails
 
     static bool IsClockStepped(RetentionFacts facts) => facts.Last is { } last && (facts.ClockSkew - last.ClockSkew).Duration() > MostSkew;
 
-    /// <summary>Rail 11. The period does not count: leaves from before a change of period are fine, leaves of another zone are not.</summary>
+    /// <summary>
+    /// Rail 11. The period does not count: leaves from before a change of period are fine, leaves of another zone are not.
+    /// </summary>
     static bool IsAligned(Grid grid, IReadOnlyList<Leaf> ranged)
     {
         if (grid.Period.IsNumeric || grid.Period.IsShorterThanDay)

@@ -4,7 +4,7 @@ namespace PgStrata.Partitioning;
 
 /// <summary>
 /// Calendar arithmetic on microseconds since 1970-01-01 00:00, without a zone. Own arithmetic because a far position must not throw as
-/// DateTime does: Number.MaxValue in a key column is an outlier, not a crash.
+/// DateTime does: an absurd key is an outlier, not a crash.
 /// </summary>
 static class WallClock
 {

@@ -27,6 +27,9 @@ sealed record ConversionRecord
     /// <summary>Indexes and constraints the conversion added to the legacy leaf, under the names they end with.</summary>
     public required IReadOnlyList<string> Added { get; init; }
 
+    /// <summary>Those of <see cref="Added"/> that are bare indexes without a constraint.</summary>
+    public required IReadOnlyList<string> BareAdded { get; init; }
+
     /// <summary>The unique indexes built ahead, under the names they are built with.</summary>
     public required IReadOnlyList<string> Built { get; init; }
 

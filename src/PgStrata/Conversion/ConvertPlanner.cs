@@ -41,6 +41,7 @@ static class ConvertPlanner
         Statistics = d.StatisticsNames,
         Spares = d.Keys.Where(k => k.Spare is not null).ToDictionary(k => k.Name, k => k.Spare!),
         Added = [.. d.Keys.Where(k => k.Built is not null).Select(k => k.Constraint is null ? k.Built! : ConvertDesign.WideName(k))],
+        BareAdded = [.. d.Keys.Where(k => k.Built is not null && k.Constraint is null).Select(k => k.Built!)],
         Built = [.. d.Keys.Where(k => k.Built is not null).Select(k => k.Built!)],
         InboundForeignKeys = d.Request.InboundForeignKeys,
         ChangedInbound = [.. d.Shape.InboundForeignKeys.Where(d.IsWidened).Select(f => f.Name)],

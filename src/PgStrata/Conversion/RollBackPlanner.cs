@@ -1,0 +1,101 @@
+using PgStrata.Catalog;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>Plans the way back from a switch: metadata only, for as long as no row lies beyond the legacy leaf.</summary>
+static class RollBackPlanner
+{
+    internal static Plan Plan(AfterFacts f)
+    {
+        var legacy = f.Set.Leaves.FirstOrDefault(l => l.Name == f.Before.Name.With(f.Record.Legacy));
+        var sql = new RollBackSql(f);
+        return new Plan
+        {
+            Operation = f.Operation,
+            Verb = "rollback",
+            Table = f.Before.Name.ToString(),
+            Summary = $"{f.Before.Name} becomes the plain table again that it was before conversion {f.Of}: same heap file, same rows, same shape.",
+            Fingerprint = ShapeFingerprint.Of(f.Now),
+            Facts = new Dictionary<string, string> { ["of"] = f.Of },
+            Preflight = legacy is null
+                ? [new PreflightCheck("legacy leaf", Verdict.Block, $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): rolling back needs the rewrite engine. Nothing was changed.")]
+                : [],
+            Notes =
+            [
+                "If a row lies in any other leaf, the roll-back needs the rewrite engine: it then says so and changes nothing.",
+                "The policy of the table is removed in the same transaction; grants and settings made since the conversion on the partitioned table are not carried back.",
+            ],
+            Stages = legacy is null ? [] :
+            [
+                new Stage("switch", "no row lies beyond the legacy leaf; else nothing happens", [Switch(f, sql)]),
+                new Stage("finish", null, [.. Validate(f), .. Indexes(f), Drop(f)]),
+            ],
+        };
+    }
+
+    static Step Switch(AfterFacts f, RollBackSql sql) => new()
+    {
+        Id = "switch",
+        Title = $"Switch back: the old heap becomes {f.Before.Name} again",
+        Kind = StepKind.CutOver,
+        Locks =
+        [
+            new StepLock(f.Before.Name.ToString(), LockMode.ShareUpdateExclusive), new StepLock(f.Before.Name.ToString(), LockMode.AccessExclusive),
+            .. f.Now.ForeignKeys.Where(k => !k.IsSelf).Select(k => k.Referenced)
+                .Concat(f.Now.InboundForeignKeys.Concat(f.Before.InboundForeignKeys).Where(k => !k.IsSelf).Select(k => k.Referencing))
+                .Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive)),
+            .. f.Before.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
+                .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true)),
+        ],
+        Statements = [.. sql.Statements().Select(s => s.Text)],
+        Untouched = [f.Before.Name.ToString(), f.Before.Name.With(f.Record.Legacy).ToString()],
+        PointOfNoReturn = true,
+    };
+
+    static IEnumerable<Step> Validate(AfterFacts f) =>
+        from fk in f.Before.InboundForeignKeys
+        where !fk.IsSelf
+        select new Step
+        {
+            Id = $"validate-{fk.Name}",
+            Title = $"Validate foreign key {fk.Name} of {fk.Referencing}",
+            Kind = StepKind.Transaction,
+            Effect = Effect.Scan,
+            Locks = [new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive)],
+            Statements = [ForeignKeySql.Validate(fk).Text],
+        };
+
+    /// <summary>Bare unique indexes that the conversion added to the old heap.</summary>
+    static IEnumerable<Step> Indexes(AfterFacts f) =>
+        from index in f.Record.BareAdded
+        let name = f.Before.Name.With(index)
+        select new Step
+        {
+            Id = $"drop-{index}",
+            Title = $"Drop index {index}, which the conversion added",
+            Kind = StepKind.Concurrent,
+            Locks = [new StepLock(f.Before.Name.ToString(), LockMode.ShareUpdateExclusive, Implicit: true)],
+            Statements = [SqlText.Of($"DROP INDEX CONCURRENTLY IF EXISTS {name}").Text],
+            Check = $"SELECT pg_catalog.to_regclass({Literal.Of(name.ToString())}) IS NULL",
+        };
+
+    static Step Drop(AfterFacts f)
+    {
+        var staged = new QualifiedName(f.Record.Stage, f.Before.Name.Name);
+        return new Step
+        {
+            Id = "drop-staged",
+            Title = "Drop the empty partitioned table and its empty leaves, and the staging schema",
+            Kind = StepKind.Transaction,
+            Locks =
+            [
+                new StepLock(staged.ToString(), LockMode.AccessExclusive),
+                .. f.Now.ForeignKeys.Where(k => !k.IsSelf).Select(k => k.Referenced).Distinct()
+                    .OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive)),
+            ],
+            Statements = [SqlText.Of($"DROP TABLE {staged}").Text, SqlText.Of($"DROP SCHEMA {new Identifier(f.Record.Stage)}").Text],
+        };
+    }
+}

@@ -1,0 +1,92 @@
+using PgStrata.Catalog;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Conversion;
+
+/// <summary>The body of the switch back.</summary>
+sealed class RollBackSql(AfterFacts f)
+{
+    QualifiedName Table => f.Before.Name;
+
+    QualifiedName Legacy => f.Before.Name.With(f.Record.Legacy);
+
+    QualifiedName Staged => new(f.Record.Stage, f.Before.Name.Name);
+
+    internal IEnumerable<SqlText> Statements() =>
+    [
+        .. OthersAreEmpty(),
+        SqlText.Of($"DELETE FROM pgstrata.policy WHERE table_name = {Literal.Of(Table.ToString())}"),
+        .. f.Now.InboundForeignKeys.Where(k => !k.IsSelf).Select(ForeignKeySql.Drop),
+        SqlText.Of($"ALTER TABLE {Table} DETACH PARTITION {Legacy}"),
+        .. Serials(),
+        SqlText.Of($"ALTER TABLE {Table} SET SCHEMA {new Identifier(f.Record.Stage)}"),
+        .. Statistics(),
+        SqlText.Of($"ALTER TABLE {Legacy} RENAME TO {new Identifier(Table.Name)}"),
+        .. Keys(),
+        .. f.Record.Indexes.Select(i => SqlText.Of($"ALTER INDEX {Table.With(i.Value)} RENAME TO {new Identifier(i.Key)}")),
+        .. Identities(),
+        .. TriggerSql.Create(f.Before, Table),
+        SqlText.Of($"ALTER TABLE {Table} DROP CONSTRAINT {new Identifier(f.Record.BoundCheck)}"),
+        .. NullableKey(),
+        .. f.Before.InboundForeignKeys.Where(k => !k.IsSelf).Select(ForeignKeySql.AddInNotValid),
+        .. DependentSql.Replace(f.Before),
+        .. PublicationSql.Move(f.Before, Staged, Table),
+        Journal.SetState(f.Of, OperationState.RolledBack, null),
+    ];
+
+    IEnumerable<SqlText> OthersAreEmpty() =>
+        from leaf in f.Set.Leaves
+        where leaf.Name != Legacy
+        select SqlText.Of($"""
+            DO $pgstrata_empty$ BEGIN
+              IF EXISTS (SELECT FROM ONLY {leaf.Name}) THEN
+                RAISE EXCEPTION 'rows live in leaf %, beyond the legacy leaf: bringing them back needs the rewrite engine', {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002';
+              END IF;
+            END $pgstrata_empty$
+            """);
+
+    // Before the partitioned table moves away: owned sequences move with their owner.
+    IEnumerable<SqlText> Serials() =>
+        from sequence in f.Before.Sequences
+        where sequence.IsOwned && !sequence.IsIdentity
+        select SqlText.Of($"ALTER SEQUENCE {sequence.Name} OWNED BY {Legacy}.{new Identifier(sequence.Column)}");
+
+    IEnumerable<SqlText> Statistics()
+    {
+        foreach (var statistics in f.Before.Statistics)
+        {
+            yield return SqlText.Of($"ALTER STATISTICS {statistics.Name} SET SCHEMA {new Identifier(f.Record.Stage)}");
+            yield return SqlText.Of(
+                $"ALTER STATISTICS {statistics.Name.With(f.Record.Statistics[statistics.Name.Name])} RENAME TO {new Identifier(statistics.Name.Name)}");
+        }
+    }
+
+    IEnumerable<SqlText> Keys()
+    {
+        foreach (var added in f.Record.Added.Where(a => !f.Record.BareAdded.Contains(a)))
+            yield return SqlText.Of($"ALTER TABLE {Table} DROP CONSTRAINT {new Identifier(added)}");
+        foreach (var (name, spare) in f.Record.Spares)
+        {
+            var constraint = f.Before.Constraints.First(c => c.Name == name);
+            var kind = SqlText.Raw(constraint.IsPrimaryKey ? "PRIMARY KEY" : "UNIQUE");
+            var deferral = SqlText.Raw(constraint.Deferrable ? constraint.Deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE" : "");
+            yield return SqlText.Of($"ALTER TABLE {Table} ADD CONSTRAINT {new Identifier(name)} {kind} USING INDEX {new Identifier(spare)}{deferral}");
+        }
+    }
+
+    IEnumerable<SqlText> Identities()
+    {
+        foreach (var column in f.Before.Columns.Where(c => c.IsIdentity))
+        {
+            var sequence = f.Before.Sequences.First(s => s.IsIdentity && s.Column == column.Name);
+            foreach (var statement in SequenceSql.AddIdentity(Table, column, sequence)) yield return statement;
+            yield return SequenceSql.GoOn(new QualifiedName(f.Record.Stage, sequence.Name.Name), sequence.Name);
+        }
+    }
+
+    IEnumerable<SqlText> NullableKey()
+    {
+        if (f.Before.Column(f.Record.Key) is { NotNull: false }) yield return SqlText.Of($"ALTER TABLE {Table} ALTER COLUMN {new Identifier(f.Record.Key)} DROP NOT NULL");
+    }
+}

@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
@@ -8,9 +9,8 @@ static class Accounts
     /// <summary>What the steps before the switch put on the live table.</summary>
     internal static IReadOnlyList<Expectation> OfPrepared(ConversionRecord record) =>
     [
-        Expectation.Allowed($"constraints/{record.BoundCheck}/**", "the bound"),
-        Expectation.Allowed($"constraints/{record.BoundCheck}", "the bound"),
-        .. record.Spares.Values.Concat(record.Built).SelectMany(Index),
+        .. Part("constraints", record.BoundCheck, "the bound"),
+        .. record.Spares.Values.Concat(record.Built).SelectMany(i => Part("indexes", i, "built ahead")),
     ];
 
     /// <summary>What the staged table does not have yet, or has otherwise by plan.</summary>
@@ -26,18 +26,17 @@ static class Accounts
         Expectation.Allowed("sequences/**", "identity goes on in the switch, serial changes its owner there"),
         Expectation.Allowed("statistics/*/name", "moved in the switch"),
         Expectation.Allowed("statistics/**", "moved in the switch"),
-        .. ChangedKeys(shape, record.Key).SelectMany(k => new[]
-        {
-            Expectation.Allowed($"constraints/{k}/**", "the key column is added"),
-            Expectation.Allowed($"indexes/{k}/**", "the key column is added"),
-        }),
-        Expectation.Allowed($"columns/{record.Key}/not_null", "part of the primary key now"),
-        Expectation.Allowed($"columns/{record.Key}/not_null_constraint/**", "part of the primary key now"),
+        .. ChangedKeys(shape, record.Key).SelectMany(k => Part("constraints", k, "the key column is added").Concat(Part("indexes", k, "the key column is added"))),
+        Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null", "part of the primary key now"),
+        Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null_constraint/**", "part of the primary key now"),
     ];
 
     static IEnumerable<string> ChangedKeys(TableShape shape, string key) =>
         shape.Indexes.Where(i => i.IsUnique && !UniqueKeys.HasKey(i, key)).Select(i => i.Name);
 
-    static IEnumerable<Expectation> Index(string name) =>
-        [Expectation.Allowed($"indexes/{name}/**", "built ahead"), Expectation.Allowed($"indexes/{name}", "built ahead")];
+    static Expectation[] Part(string section, string name, string reason) =>
+    [
+        Expectation.Allowed($"{section}/{new Identifier(name)}", reason),
+        Expectation.Allowed($"{section}/{new Identifier(name)}/**", reason),
+    ];
 }

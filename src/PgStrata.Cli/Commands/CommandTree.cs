@@ -1,6 +1,6 @@
 using System.CommandLine;
+using System.CommandLine.Completions;
 using System.CommandLine.Help;
-using PgStrata.Cli.Output;
 
 namespace PgStrata.Cli.Commands;
 
@@ -19,6 +19,9 @@ static class CommandTree
             if (option is HelpOption help && help.Action is HelpAction action)
             {
                 help.Description = "Show help; pgstrata COMMAND --help shows a command's";
+                // The spellings of DOS would stand in every completion, and are paths here.
+                help.Aliases.Remove("/h");
+                help.Aliases.Remove("/?");
                 help.Action = new HelpWithExamples(action);
             }
             else if (option is VersionOption version)
@@ -27,6 +30,7 @@ static class CommandTree
                 version.Action = new ShowVersion();
             }
         }
+        foreach (var directive in root.Directives.OfType<SuggestDirective>()) directive.Action = new SuggestWords(root, directive);
         foreach (var command in commands) root.Add(command);
         return root;
     }

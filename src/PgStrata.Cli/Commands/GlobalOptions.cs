@@ -21,12 +21,13 @@ static class GlobalOptions
         });
         var quiet = new Option<bool>(Quiet, "-q") { Recursive = true, Description = "Only warnings and errors on stderr" };
         var verbose = new Option<bool>(Verbose, "-v") { Recursive = true, Description = "Details on stderr: statements, tries, waits" };
-        root.Add(quiet);
-        root.Add(verbose);
-        root.Validators.Add(result =>
+        // Validators of the root run for the root only, those of a recursive option wherever it is given.
+        verbose.Validators.Add(result =>
         {
             if (result.GetValue(quiet) && result.GetValue(verbose)) result.AddError($"{Quiet} and {Verbose} exclude each other");
         });
+        root.Add(quiet);
+        root.Add(verbose);
     }
 
     internal static Verbosity VerbosityOf(ParseResult parsed) =>

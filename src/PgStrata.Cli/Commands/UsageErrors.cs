@@ -7,12 +7,16 @@ namespace PgStrata.Cli.Commands;
 /// <summary>Tells on stderr what is wrong with a command line. System.CommandLine would print the help on stdout and end with 1.</summary>
 static class UsageErrors
 {
+    const string MissingCommand = "Required command was not provided.";
+
     internal static bool Any(ParseResult parsed) => parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction;
 
     internal static int Show(ParseResult parsed, TextWriter error)
     {
         var path = string.Join(' ', parsed.CommandResult.CommandPath().Skip(1).Select(c => c.Name).Prepend("pgstrata"));
-        var lines = parsed.Errors.Select(e => Clear(e.Message, parsed.CommandResult.Command)).Distinct(StringComparer.Ordinal);
+        // A mistyped command is also a missing one; only the first is news.
+        var messages = parsed.Errors.Select(e => e.Message).Where(m => m != MissingCommand || parsed.UnmatchedTokens.Count == 0);
+        var lines = messages.Select(m => Clear(m, parsed.CommandResult.Command)).Distinct(StringComparer.Ordinal);
         foreach (var line in lines) error.WriteLine($"pgstrata: {line}");
         error.WriteLine($"hint: '{path} --help' shows how to write it.");
         return ExitCode.Usage;
@@ -20,7 +24,7 @@ static class UsageErrors
 
     static string Clear(string message, Command command)
     {
-        if (message == "Required command was not provided.")
+        if (message == MissingCommand)
             return $"say what to do: {string.Join(", ", command.Subcommands.Where(c => !c.Hidden).Select(c => c.Name))}.";
         const string unrecognized = "Unrecognized command or argument '";
         if (!message.StartsWith(unrecognized, StringComparison.Ordinal)) return message;

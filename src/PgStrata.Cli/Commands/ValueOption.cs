@@ -58,6 +58,8 @@ static class ValueOption
                 return default!;
             },
         };
+        // An enum would offer its own names beside the words.
+        option.CompletionSources.Clear();
         option.CompletionSources.Add([.. words]);
         return option;
     }

@@ -1,4 +1,5 @@
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.RegularExpressions;
 
@@ -27,7 +28,7 @@ static partial class PolicyYaml
     static string Scalar(string value)
     {
         var escaped = EnvironmentText.Escape(value);
-        return Plain().IsMatch(escaped) ? escaped : $"\"{JsonEncodedText.Encode(escaped).Value}\"";
+        return Plain().IsMatch(escaped) ? escaped : $"\"{JsonEncodedText.Encode(escaped, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value}\"";
     }
 
     [GeneratedRegex("^[A-Za-z0-9_]([A-Za-z0-9_ ./+-]*[A-Za-z0-9_])?\\z", RegexOptions.ExplicitCapture, 1000)]

@@ -10,20 +10,21 @@ static class TimelineRenderer
     const int MaximumName = 32;
     const int MinimumName = 12;
 
-    /// <summary>The drawing, lines ended by \n, none wider than <paramref name="width"/> while that is 60 or more.</summary>
+    /// <summary>The drawing, lines ended by \n, none wider than <paramref name="width"/> while that leaves a dozen cells each for name and chart.</summary>
     internal static string Render(
         IReadOnlyList<TimelineLeaf> leaves, TimelineEdge now, TimelineEdge horizon, int width, bool unicode, int maximumLines = 40)
     {
         var glyphs = unicode ? TimelineGlyphs.Unicode : TimelineGlyphs.Ascii;
         var rows = TimelineRows.Of(leaves, glyphs, maximumLines);
-        var right = rows.Select(r => r.Right.Length).DefaultIfEmpty(0).Max();
+        var legend = $"{glyphs.Now} now {now.Label}  {glyphs.Horizon} horizon {horizon.Label}";
+        var right = rows.Select(r => r.Right.Length).Append(legend.Length).Max();
         var name = Math.Clamp(rows.Select(r => r.Name.Length).DefaultIfEmpty(0).Max(), 4, MaximumName);
         var chart = Math.Clamp(width - name - right - 4, MinimumChart, MaximumChart);
         name = Math.Clamp(width - chart - right - 4, Math.Min(name, MinimumName), name);
-        var scale = TimelineScale.Over(leaves, now, horizon, chart);
+        var scale = TimelineScale.Over(rows, now, horizon, chart);
 
         var text = new StringBuilder();
-        Line(text, new string(' ', name), Axis(scale, now, horizon, glyphs), Legend(now, horizon, glyphs), name);
+        Line(text, new string(' ', name), Axis(scale, now, horizon, glyphs), legend, name);
         foreach (var row in rows) Line(text, Fit(row.Name, name, glyphs), Bar(row, scale, now, horizon, glyphs), row.Right, name);
         return text.ToString();
     }
@@ -38,9 +39,6 @@ static class TimelineRenderer
         cells[scale.Cell(now.Position)] = glyphs.Now;
         return new string(cells);
     }
-
-    static string Legend(TimelineEdge now, TimelineEdge horizon, TimelineGlyphs glyphs) =>
-        $"{glyphs.Now} now {now.Label}  {glyphs.Horizon} horizon {horizon.Label}";
 
     static string Bar(TimelineRow row, TimelineScale scale, TimelineEdge now, TimelineEdge horizon, TimelineGlyphs glyphs)
     {

@@ -14,7 +14,7 @@ static class TimelineRows
             if (i > 0 && Hole(folded[i - 1][^1], folded[i][0]) is { } hole)
                 rows.Add(new TimelineRow(
                     "(gap)", hole.Lower, hole.Upper, glyphs.Gap, $"{Range(hole.Lower, hole.Upper, glyphs)}  no leaf", true));
-            rows.Add(folded[i].Count == 1 ? Single(folded[i][0], glyphs) : Run(folded[i], glyphs));
+            rows.Add(folded[i].Count == 1 ? Single(folded[i][0], glyphs) : Run(folded[i], i == 0, glyphs));
         }
         rows.AddRange(leaves.Where(l => l.Flags.HasFlag(TimelineFlags.Default)).Select(l =>
             new TimelineRow(l.Name, null, null, ' ', $"{Quantity.Estimate(l.Rows)} rows  DEFAULT", false)));
@@ -33,11 +33,12 @@ static class TimelineRows
         return new TimelineRow(leaf.Name, leaf.Lower, leaf.Upper, glyphs.Of(leaf.Flags), string.Join("  ", words), true);
     }
 
-    static TimelineRow Run(List<TimelineLeaf> run, TimelineGlyphs glyphs)
+    static TimelineRow Run(List<TimelineLeaf> run, bool isFirst, TimelineGlyphs glyphs)
     {
         var unknown = run.Exists(l => l.Rows < 0);
         var rows = Quantity.Estimate(unknown ? -1 : run.Sum(l => l.Rows));
-        return new TimelineRow($"({run.Count} leaves)", run[0].Lower, run[^1].Upper, glyphs.Of(run[0].Flags),
+        // Drawn as open below: years of folded leaves would press the days around now into one cell.
+        return new TimelineRow($"({run.Count} leaves)", isFirst ? null : run[0].Lower, run[^1].Upper, glyphs.Of(run[0].Flags),
             $"{Range(run[0].Lower, run[^1].Upper, glyphs)}  {rows} rows", true);
     }
 

@@ -6,14 +6,14 @@ sealed class TimelineScale(double from, double to, int cells)
     internal int Cells { get; } = cells;
 
     /// <summary>From the first finite edge to the last edge, now or horizon; an open end gets a tenth of room to be seen.</summary>
-    internal static TimelineScale Over(IReadOnlyList<TimelineLeaf> leaves, TimelineEdge now, TimelineEdge horizon, int cells)
+    internal static TimelineScale Over(IReadOnlyList<TimelineRow> rows, TimelineEdge now, TimelineEdge horizon, int cells)
     {
-        var edges = leaves.SelectMany(l => new[] { l.Lower, l.Upper }).OfType<TimelineEdge>().Append(now).Append(horizon)
+        var edges = rows.SelectMany(l => new[] { l.Lower, l.Upper }).OfType<TimelineEdge>().Append(now).Append(horizon)
             .Select(e => e.Position).ToList();
         var (from, to) = (edges.Min(), edges.Max());
         if (to <= from) to = from + 1;
         var room = (to - from) / 10;
-        var bounded = leaves.Where(l => !l.Flags.HasFlag(TimelineFlags.Default)).ToList();
+        var bounded = rows.Where(r => r.IsDrawn).ToList();
         return new TimelineScale(
             bounded.Exists(l => l.Lower is null) ? from - room : from, bounded.Exists(l => l.Upper is null) ? to + room : to, cells);
     }

@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 using PgStrata.Cli.Configuration;
 
@@ -58,5 +59,5 @@ static class KubernetesCronJob
             : $"{indent}valueFrom:\n{indent}  secretKeyRef:\n{indent}    name: {Quoted(secret)}\n{indent}    key: connection";
     }
 
-    static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, System.Text.Encodings.Web.JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
+    static string Quoted(string text) => $"\"{JsonEncodedText.Encode(text, JavaScriptEncoder.UnsafeRelaxedJsonEscaping)}\"";
 }

@@ -1,0 +1,21 @@
+namespace PgStrata.Cli.Commands;
+
+/// <summary>Asks before something is changed.</summary>
+static class Confirmation
+{
+    /// <summary>True with --yes or a typed y. Without a person to ask it is a usage error: silence is not consent.</summary>
+    /// <param name="context">Where to ask.</param>
+    /// <param name="yes">--yes was given.</param>
+    /// <param name="question">What will happen, with the table's name and size.</param>
+    /// <param name="input">The person's answers.</param>
+    /// <exception cref="StrataException"><c>usage</c>.</exception>
+    internal static async Task<bool> AskAsync(CommandContext context, bool yes, string question, TextReader input)
+    {
+        if (yes) return true;
+        if (!context.MayAsk)
+            throw new StrataException("usage", $"{question} Nobody is there to confirm it: add --yes, or --plan to see the plan only.");
+        context.Messages.Ask($"{question} [y/N] ");
+        var answer = await input.ReadLineAsync();
+        return answer?.Trim() is "y" or "Y" or "yes";
+    }
+}

@@ -1,0 +1,93 @@
+using System.CommandLine;
+using PgStrata.Cli.Output;
+using PgStrata.Sql;
+
+namespace PgStrata.Cli.Commands;
+
+/// <summary>convert: a live table becomes partitioned.</summary>
+sealed class ConvertCommand : StrataCommand
+{
+    readonly Argument<QualifiedName> table = ValueOption.Table();
+    readonly Option<string> key = new("--key") { Required = true, HelpName = "column", Description = "The column to partition by" };
+    readonly Option<CalendarLength?> every = ValueOption.Of<CalendarLength>(
+        "--every", "Width of a partition: minutes to years, or ids", "a period", "1 day", CalendarLength.TryReadPeriod);
+    readonly RetentionOptions retention = new();
+    readonly GridOptions grid = new();
+    readonly Option<string?> bound = new("--bound")
+    {
+        HelpName = "edge",
+        Description = "Upper edge of the leaf that keeps the existing rows (default: the first grid edge after now, the data and --soak)",
+    };
+    readonly Option<CalendarLength?> soak = ValueOption.Of<CalendarLength>(
+        "--soak", "How long the way back stays a matter of the catalog only", "a length of time", "7 days", CalendarLength.TryRead);
+    readonly Option<bool> widenKey = new("--widen-key") { Description = "Primary and unique keys get the key column: (id) becomes (id, key)" };
+    readonly Option<bool> keepUnique = new("--keep-unique")
+    {
+        Description = "Every leaf keeps its own (id), the table has (id, key): id is then unique within a leaf only",
+    };
+    readonly Option<string?> inbound = ValueOption.Word(
+        "--inbound-fk", "Foreign keys that point at a key being widened (default: refuse)", "refuse", "composite", "drop");
+    readonly Option<string?> strays = ValueOption.Word(
+        "--strays", "Rows at or above the bound: refuse, raise the bound over them, or move them (default: refuse)", "refuse", "raise", "move");
+    readonly Option<string?> also = ValueOption.Word(
+        "--also-managed-by", "Go on although something else makes partitions of this table", "ok");
+    readonly LockOptions locks = new();
+    readonly GateOptions gates = new();
+    readonly PlanOptions plan = new();
+
+    internal ConvertCommand(CommandBody<ConvertArguments> body)
+        : base("convert", "Make a live table partitioned: its rows stay where they are, as one leaf; new rows go to new leaves")
+    {
+        every.Required = true;
+        Add(table);
+        Add(key);
+        Add(every);
+        grid.AddTo(this);
+        retention.AddTo(this);
+        foreach (var option in (Option[])[bound, soak, widenKey, keepUnique, inbound, strays, also]) Add(option);
+        locks.AddTo(this);
+        gates.AddTo(this);
+        plan.AddTo(this);
+        Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown, OutputFormat.Sql));
+        Validators.Add(result =>
+        {
+            if (result.GetValue(widenKey) && result.GetValue(keepUnique))
+                result.AddError("--widen-key and --keep-unique exclude each other: the first keeps ids unique by changing the key, " +
+                    "the second keeps the key by giving up uniqueness across leaves");
+            if (result.Given(key) && string.IsNullOrWhiteSpace(result.GetValue(key)))
+                result.AddError("--key is empty; write for example --key received_at");
+        });
+        Examples =
+        [
+            "pgstrata convert app.fixes --key received_at --every '1 day' --zone UTC --horizon '7 days' --plan",
+            "pgstrata convert app.fixes --key received_at --every '1 day' --retain '30 days' --expire drop --widen-key --yes",
+            "pgstrata convert app.log_parts --key id --every '1000000 ids' --horizon '4 periods' --plan --output sql",
+        ];
+        Runs(Read, body);
+    }
+
+    ConvertArguments Read(ParseResult parsed) => new()
+    {
+        Table = parsed.GetValue(table),
+        Key = parsed.GetRequiredValue(key),
+        Every = parsed.GetRequiredValue(every)!,
+        Zone = parsed.GetValue(grid.Zone),
+        Origin = parsed.GetValue(grid.Origin),
+        Horizon = parsed.GetValue(grid.Horizon),
+        Retain = parsed.GetValue(retention.Retain),
+        Expire = parsed.GetValue(retention.Expire),
+        Bound = parsed.GetValue(bound),
+        Soak = parsed.GetValue(soak),
+        WidenKey = parsed.GetValue(widenKey),
+        KeepUnique = parsed.GetValue(keepUnique),
+        InboundForeignKeys = parsed.GetValue(inbound) ?? "refuse",
+        Strays = parsed.GetValue(strays) ?? "refuse",
+        Default = parsed.GetValue(grid.Default) ?? "none",
+        Naming = parsed.GetValue(grid.Naming),
+        Unit = parsed.GetValue(grid.Unit),
+        AlsoManagedByOk = parsed.GetValue(also) == "ok",
+        Locks = locks.Read(parsed),
+        Gates = gates.Read(parsed),
+        Plan = plan.Read(parsed),
+    };
+}

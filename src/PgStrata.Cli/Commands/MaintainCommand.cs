@@ -1,0 +1,37 @@
+using System.CommandLine;
+using PgStrata.Cli.Output;
+using PgStrata.Sql;
+
+namespace PgStrata.Cli.Commands;
+
+/// <summary>maintain: desired minus actual.</summary>
+sealed class MaintainCommand : StrataCommand
+{
+    readonly Argument<IReadOnlyList<QualifiedName>> tables = ValueOption.Tables("Only these tables (default: every table with a policy)");
+    readonly Option<DateTimeOffset?> at = ValueOption.OfValue<DateTimeOffset>(
+        "--at", "Plan as if it were this instant; acting on it takes a database marked as sandbox", "an ISO instant",
+        "2026-11-20T10:00:00Z", InstantText.TryRead);
+    readonly Option<DateTimeOffset?> until = ValueOption.OfValue<DateTimeOffset>(
+        "--until", "Make leaves until this instant, beyond the horizon", "an ISO instant", "2027-01-01", InstantText.TryRead);
+    readonly LockOptions locks = new();
+    readonly PlanOptions plan = new();
+
+    internal MaintainCommand(CommandBody<MaintainArguments> body)
+        : base("maintain", "Make leaves ahead, and expire those past their retention, for every table with a policy")
+    {
+        Add(tables);
+        Add(at);
+        Add(until);
+        locks.AddTo(this);
+        plan.AddTo(this);
+        Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown, OutputFormat.Sql));
+        Examples =
+        [
+            "pgstrata maintain",
+            "pgstrata maintain app.fixes --plan --at 2026-12-24T00:00:00Z",
+            "pgstrata maintain --plan --output sql",
+        ];
+        Runs(parsed => new MaintainArguments(
+            parsed.GetValue(tables) ?? [], parsed.GetValue(at), parsed.GetValue(until), locks.Read(parsed), plan.Read(parsed)), body);
+    }
+}

@@ -1,0 +1,35 @@
+using System.CommandLine;
+using PgStrata.Cli.Output;
+
+namespace PgStrata.Cli.Commands;
+
+/// <summary>operation resume, rollback, complete, abort: the verbs that act on an operation by its number.</summary>
+sealed class OperationVerbCommand : StrataCommand
+{
+    readonly Argument<long> operation = OperationIdText.Argument();
+    readonly PlanOptions plan = new();
+    readonly LockOptions locks = new();
+
+    OperationVerbCommand(string name, string description, CommandBody<OperationArguments> body)
+        : base(name, description)
+    {
+        Add(operation);
+        plan.AddTo(this);
+        locks.AddTo(this);
+        Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown, OutputFormat.Sql));
+        Examples = [$"pgstrata operation {name} 17 --plan", $"pgstrata operation {name} 17 --yes"];
+        Runs(parsed => new OperationArguments(parsed.GetValue(operation), plan.Read(parsed), locks.Read(parsed)), body);
+    }
+
+    internal static OperationVerbCommand Resume(CommandBody<OperationArguments> body) =>
+        new("resume", "Go on with an operation that was interrupted, at the step it stopped at", body);
+
+    internal static OperationVerbCommand Rollback(CommandBody<OperationArguments> body) =>
+        new("rollback", "Go back to the table as it was before: same rows, same file, same shape", body);
+
+    internal static OperationVerbCommand Complete(CommandBody<OperationArguments> body) =>
+        new("complete", "End the way back: drop what is only kept for a roll-back", body);
+
+    internal static OperationVerbCommand Abort(CommandBody<OperationArguments> body) =>
+        new("abort", "Undo what was prepared and close the operation; only before its point of no return", body);
+}

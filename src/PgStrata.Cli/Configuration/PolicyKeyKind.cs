@@ -1,0 +1,11 @@
+namespace PgStrata.Cli.Configuration;
+
+enum PolicyKeyKind
+{
+    Text,
+    Table,
+    Length,
+    Choice,
+    Count,
+    Flag,
+}

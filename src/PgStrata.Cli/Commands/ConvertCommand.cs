@@ -1,5 +1,7 @@
 using System.CommandLine;
 using PgStrata.Cli.Output;
+using PgStrata.Conversion;
+using PgStrata.Partitioning;
 using PgStrata.Sql;
 
 namespace PgStrata.Cli.Commands;
@@ -9,8 +11,8 @@ sealed class ConvertCommand : StrataCommand
 {
     readonly Argument<QualifiedName> table = ValueOption.Table();
     readonly Option<string> key = new("--key") { Required = true, HelpName = "column", Description = "The column to partition by" };
-    readonly Option<CalendarLength?> every = ValueOption.Of<CalendarLength>(
-        "--every", "Width of a partition: minutes to years, or ids", "a period", "1 day", CalendarLength.TryReadPeriod);
+    readonly Option<Period?> every = ValueOption.Read<Period>(
+        "--every", "Width of a partition: minutes to years, or ids", "period", Period.TryParse);
     readonly RetentionOptions retention = new();
     readonly GridOptions grid = new();
     readonly Option<string?> bound = new("--bound")
@@ -18,15 +20,16 @@ sealed class ConvertCommand : StrataCommand
         HelpName = "edge",
         Description = "Upper edge of the leaf that keeps the existing rows (default: the first grid edge after now, the data and --soak)",
     };
-    readonly Option<CalendarLength?> soak = ValueOption.Of<CalendarLength>(
-        "--soak", "How long the way back stays a matter of the catalog only", "a length of time", "7 days", CalendarLength.TryRead);
+    readonly Option<Period?> soak = ValueOption.Read<Period>(
+        "--soak", "How long the way back stays a matter of the catalog only (default: one period)", "period", Period.TryParse);
     readonly Option<bool> widenKey = new("--widen-key") { Description = "Primary and unique keys get the key column: (id) becomes (id, key)" };
     readonly Option<bool> keepUnique = new("--keep-unique")
     {
         Description = "Every leaf keeps its own (id), the table has (id, key): id is then unique within a leaf only",
     };
-    readonly Option<string?> inbound = ValueOption.Word(
-        "--inbound-fk", "Foreign keys that point at a key being widened (default: refuse)", "refuse", "composite", "drop");
+    readonly Option<InboundForeignKeys> inbound = ValueOption.Choice(
+        "--inbound-fk", "Foreign keys that point at a key being widened (default: refuse)", ["refuse", "composite", "drop"],
+        word => Enum.Parse<InboundForeignKeys>(word, ignoreCase: true));
     readonly Option<string?> strays = ValueOption.Word(
         "--strays", "Rows at or above the bound: refuse, raise the bound over them, or move them (default: refuse)", "refuse", "raise", "move");
     readonly Option<string?> also = ValueOption.Word(
@@ -66,28 +69,26 @@ sealed class ConvertCommand : StrataCommand
         Runs(Read, body);
     }
 
-    ConvertArguments Read(ParseResult parsed) => new()
+    ConvertArguments Read(ParseResult parsed) => new(
+        Request(parsed), parsed.GetValue(strays) ?? "refuse", parsed.GetValue(grid.Default),
+        locks.Read(parsed) with { Gates = gates.Gates(parsed) }, gates.Hooks(parsed), plan.Read(parsed));
+
+    ConvertRequest Request(ParseResult parsed) => new()
     {
         Table = parsed.GetValue(table),
         Key = parsed.GetRequiredValue(key),
         Every = parsed.GetRequiredValue(every)!,
-        Zone = parsed.GetValue(grid.Zone),
+        Zone = parsed.GetValue(grid.Zone) ?? GridZone.Utc,
         Origin = parsed.GetValue(grid.Origin),
+        Unit = parsed.GetValue(grid.Unit),
         Horizon = parsed.GetValue(grid.Horizon),
-        Retain = parsed.GetValue(retention.Retain),
-        Expire = parsed.GetValue(retention.Expire),
+        Retention = retention.Read(parsed),
         Bound = parsed.GetValue(bound),
         Soak = parsed.GetValue(soak),
         WidenKey = parsed.GetValue(widenKey),
         KeepUnique = parsed.GetValue(keepUnique),
-        InboundForeignKeys = parsed.GetValue(inbound) ?? "refuse",
-        Strays = parsed.GetValue(strays) ?? "refuse",
-        Default = parsed.GetValue(grid.Default) ?? "none",
-        Naming = parsed.GetValue(grid.Naming),
-        Unit = parsed.GetValue(grid.Unit),
-        AlsoManagedByOk = parsed.GetValue(also) == "ok",
-        Locks = locks.Read(parsed),
-        Gates = gates.Read(parsed),
-        Plan = plan.Read(parsed),
+        InboundForeignKeys = parsed.GetValue(inbound),
+        Naming = parsed.GetValue(grid.Naming) ?? LeafNaming.Default,
+        AlsoManagedBy = parsed.GetValue(also) == "ok",
     };
 }

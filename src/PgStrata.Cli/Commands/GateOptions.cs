@@ -18,5 +18,7 @@ sealed class GateOptions
         command.Add(hooks);
     }
 
-    internal GateArguments Read(ParseResult parsed) => new(parsed.GetValue(gates) ?? [], parsed.GetValue(hooks) ?? []);
+    internal IReadOnlyList<string> Gates(ParseResult parsed) => parsed.GetValue(gates) ?? [];
+
+    internal IReadOnlyList<HookArgument> Hooks(ParseResult parsed) => parsed.GetValue(hooks) ?? [];
 }

@@ -1,7 +1,9 @@
+using PgStrata.Execution;
+
 namespace PgStrata.Cli.Commands;
 
-/// <summary>Which operation, and whether to ask.</summary>
-/// <param name="Operation">The number that operation list shows.</param>
+/// <summary>Which operation, and how to act on it.</summary>
+/// <param name="Operation">The id that operation list shows.</param>
 /// <param name="Plan">Whether to act.</param>
-/// <param name="Locks">How hard to try for locks.</param>
-sealed record OperationArguments(long Operation, PlanArguments Plan, LockArguments Locks);
+/// <param name="Run">Locks.</param>
+sealed record OperationArguments(string Operation, PlanArguments Plan, RunOptions Run);

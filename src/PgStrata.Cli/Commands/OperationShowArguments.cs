@@ -1,5 +1,5 @@
 namespace PgStrata.Cli.Commands;
 
 /// <summary>Which operation to show.</summary>
-/// <param name="Operation">The number that operation list shows.</param>
-sealed record OperationShowArguments(long Operation);
+/// <param name="Operation">The id that operation list shows.</param>
+sealed record OperationShowArguments(string Operation);

@@ -6,7 +6,7 @@ namespace PgStrata.Cli.Commands;
 /// <summary>operation resume, rollback, complete, abort: the verbs that act on an operation by its number.</summary>
 sealed class OperationVerbCommand : StrataCommand
 {
-    readonly Argument<long> operation = OperationIdText.Argument();
+    readonly Argument<string> operation = ValueOption.Operation();
     readonly PlanOptions plan = new();
     readonly LockOptions locks = new();
 
@@ -17,8 +17,8 @@ sealed class OperationVerbCommand : StrataCommand
         plan.AddTo(this);
         locks.AddTo(this);
         Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown, OutputFormat.Sql));
-        Examples = [$"pgstrata operation {name} 17 --plan", $"pgstrata operation {name} 17 --yes"];
-        Runs(parsed => new OperationArguments(parsed.GetValue(operation), plan.Read(parsed), locks.Read(parsed)), body);
+        Examples = [$"pgstrata operation {name} b7k2m9qx --plan", $"pgstrata operation {name} b7k2m9qx --yes"];
+        Runs(parsed => new OperationArguments(parsed.GetRequiredValue(operation), plan.Read(parsed), locks.Read(parsed)), body);
     }
 
     internal static OperationVerbCommand Resume(CommandBody<OperationArguments> body) =>

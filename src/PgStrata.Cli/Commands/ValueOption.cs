@@ -64,7 +64,23 @@ static class ValueOption
         return option;
     }
 
+    /// <summary>An option read by the library, whose own message says what is wrong.</summary>
+    internal static Option<T?> Read<T>(string name, string description, string helpName, TryReadOrSay<T> read)
+        where T : class => new(name)
+        {
+            Description = description,
+            HelpName = helpName,
+            CustomParser = result =>
+            {
+                if (read(result.Tokens[^1].Value, out var value, out var error)) return value;
+                result.AddError($"{name}: {error}");
+                return null;
+            },
+        };
+
     internal static Option<string?> Word(string name, string description, params string[] words) => Choice<string?>(name, description, words, w => w);
+
+    internal static Argument<string> Operation() => new("operation") { Description = "The operation's id, as pgstrata operation list shows it" };
 
     internal static Argument<QualifiedName> Table() => new("table")
     {

@@ -9,7 +9,7 @@ sealed class PolicyFile
 {
     readonly string file;
     readonly Func<string, string?> variable;
-    readonly List<PolicyFault> faults = [];
+    readonly List<PolicyFileFault> faults = [];
 
     PolicyFile(string file, Func<string, string?> variable) => (this.file, this.variable) = (file, variable);
 
@@ -124,5 +124,5 @@ sealed class PolicyFile
         return entries;
     }
 
-    void Fault(Mark at, string message) => faults.Add(new PolicyFault(file, (int)at.Line, (int)at.Column, message));
+    void Fault(Mark at, string message) => faults.Add(new PolicyFileFault(file, (int)at.Line, (int)at.Column, message));
 }

@@ -4,7 +4,10 @@ enum PolicyKeyKind
 {
     Text,
     Table,
-    Length,
+    Zone,
+    Period,
+    Horizon,
+    Naming,
     Choice,
     Count,
     Flag,

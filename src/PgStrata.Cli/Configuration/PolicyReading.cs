@@ -3,7 +3,7 @@ namespace PgStrata.Cli.Configuration;
 /// <summary>What came of reading a policy file: the document, or all that is wrong with it.</summary>
 /// <param name="Document">The document; null when there are faults.</param>
 /// <param name="Faults">Every fault, in the order of the file.</param>
-sealed record PolicyReading(PolicyDocument? Document, IReadOnlyList<PolicyFault> Faults)
+sealed record PolicyReading(PolicyDocument? Document, IReadOnlyList<PolicyFileFault> Faults)
 {
     /// <summary>The document, or one error that lists all faults.</summary>
     /// <exception cref="StrataException"><c>policy</c>.</exception>

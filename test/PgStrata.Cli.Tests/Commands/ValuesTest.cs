@@ -33,30 +33,6 @@ public sealed class ValuesTest
     public void what_is_no_duration_is_refused(string text) => Assert.False(DurationText.TryRead(text, out _));
 
     [Theory]
-    [InlineData("1 day", "1 day")]
-    [InlineData("7days", "7 days")]
-    [InlineData("1 months", "1 month")]
-    [InlineData("15 min", "15 minutes")]
-    [InlineData("10000", "10000 ids")]
-    [InlineData("1_000_000 ids", "1000000 ids")]
-    [InlineData("4 periods", "4 periods")]
-    public void lengths_are_read_into_one_form(string text, string expected)
-    {
-        Assert.True(CalendarLength.TryRead(text, out var value));
-        Assert.Equal(expected, value.ToString());
-    }
-
-    [Theory]
-    [InlineData("")]
-    [InlineData("day")]
-    [InlineData("0 days")]
-    [InlineData("-1 day")]
-    [InlineData("1 fortnight")]
-    [InlineData("1.5 days")]
-    [InlineData("99999999999999999999 ids")]
-    public void what_is_no_length_is_refused(string text) => Assert.False(CalendarLength.TryRead(text, out _));
-
-    [Theory]
     [InlineData("2026-11-20", "2026-11-20T00:00:00")]
     [InlineData("2026-11-20T10:00:00Z", "2026-11-20T10:00:00")]
     [InlineData("2026-11-20t10:00:00z", "2026-11-20T10:00:00")]

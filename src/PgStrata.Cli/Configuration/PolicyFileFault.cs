@@ -5,7 +5,7 @@ namespace PgStrata.Cli.Configuration;
 /// <param name="Line">Counted from 1.</param>
 /// <param name="Column">Counted from 1.</param>
 /// <param name="Message">What is wrong and what to write.</param>
-sealed record PolicyFault(string File, int Line, int Column, string Message)
+sealed record PolicyFileFault(string File, int Line, int Column, string Message)
 {
     /// <summary>file:line:column: message, the form editors jump to.</summary>
     public override string ToString() => $"{File}:{Line}:{Column}: {Message}";

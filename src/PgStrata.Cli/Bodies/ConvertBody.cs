@@ -1,0 +1,15 @@
+using PgStrata.Cli.Commands;
+
+namespace PgStrata.Cli.Bodies;
+
+/// <summary>convert.</summary>
+static class ConvertBody
+{
+    internal static async Task<int> RunAsync(ConvertArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    {
+        var strata = new Strata(context.Connection.ConnectionString);
+        var plan = await strata.PlanConvertAsync(arguments.Request, cancellationToken);
+        var options = arguments.Run with { OnPhase = arguments.Hooks.Count > 0 ? new HookRunner(arguments.Hooks).CallAsync : null };
+        return await PlanAndRun.RunAsync(strata, plan, arguments.Plan, options, context, cancellationToken);
+    }
+}

@@ -1,0 +1,64 @@
+using System.Diagnostics;
+using System.Text.Json;
+using PgStrata.Cli.Commands;
+using PgStrata.Execution;
+
+namespace PgStrata.Cli.Bodies;
+
+/// <summary>Runs the operator's commands at the edges of a stage; the facts are on their stdin as JSON.</summary>
+sealed class HookRunner(IReadOnlyList<HookArgument> hooks)
+{
+    static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+
+    /// <returns>Null when every hook of the phase ended with 0; else what went wrong.</returns>
+    internal async Task<string?> CallAsync(Phase phase, CancellationToken cancellationToken)
+    {
+        foreach (var hook in hooks.Where(h => h.Phase == phase.Name))
+            if (await RunAsync(hook, phase, cancellationToken) is { } refusal) return refusal;
+        return null;
+    }
+
+    static async Task<string?> RunAsync(HookArgument hook, Phase phase, CancellationToken cancellationToken)
+    {
+        using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        limit.CancelAfter(Limit);
+        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", hook.CommandLine }, RedirectStandardInput = true, UseShellExecute = false };
+        using var process = Process.Start(start) ?? throw new StrataException("hook", $"The hook could not be started: {hook.CommandLine}");
+        try
+        {
+            await process.StandardInput.WriteLineAsync(Facts(phase));
+            process.StandardInput.Close();
+        }
+        catch (IOException)
+        {
+            // A hook need not read its facts.
+        }
+        try
+        {
+            await process.WaitForExitAsync(limit.Token);
+        }
+        catch (OperationCanceledException)
+        {
+            process.Kill(entireProcessTree: true);
+            if (cancellationToken.IsCancellationRequested) throw;
+            return $"'{hook.CommandLine}' did not end within {Limit}";
+        }
+        return process.ExitCode == 0 ? null : $"'{hook.CommandLine}' ended with {process.ExitCode}";
+    }
+
+    static string Facts(Phase phase)
+    {
+        using var buffer = new MemoryStream();
+        using (var json = new Utf8JsonWriter(buffer))
+        {
+            json.WriteStartObject();
+            json.WriteNumber("version", 1);
+            json.WriteString("phase", phase.Name);
+            json.WriteString("operation", phase.Operation);
+            json.WriteString("table", phase.Table);
+            json.WriteBoolean("can_veto", phase.CanVeto);
+            json.WriteEndObject();
+        }
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+}

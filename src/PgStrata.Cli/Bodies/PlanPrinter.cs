@@ -1,0 +1,81 @@
+using PgStrata.Cli.Commands;
+using PgStrata.Cli.Output;
+using PgStrata.Planning;
+using Spectre.Console;
+
+namespace PgStrata.Cli.Bodies;
+
+/// <summary>Prints a plan on stdout in the asked format.</summary>
+static class PlanPrinter
+{
+    internal static void Print(Plan plan, CommandContext context)
+    {
+        switch (context.Format)
+        {
+            case OutputFormat.Json: context.Out.WriteLine(PlanJson.Write(plan)); break;
+            case OutputFormat.Markdown: context.Out.Write(PlanMarkdown.Write(plan)); break;
+            case OutputFormat.Sql: context.Out.Write(PlanScript.Write(plan)); break;
+            default: PrintTables(plan, context.Result); break;
+        }
+    }
+
+    static void PrintTables(Plan plan, IAnsiConsole console)
+    {
+        console.Write(new Text($"{plan.Verb} {plan.Table}   operation {plan.Operation}\n{plan.Summary}\n"));
+        if (plan.Stages.Count > 0)
+        {
+            var steps = Table("step", "what", "does", "locks");
+            foreach (var stage in plan.Stages)
+            {
+                steps.AddRow(new Text(stage.Name, new Style(decoration: Decoration.Bold)), new Text(stage.Condition is { } c ? $"if {c}" : ""), new Text(""), new Text(""));
+                foreach (var step in stage.Steps)
+                    steps.AddRow(
+                        new Text((step.PointOfNoReturn ? "! " : "  ") + step.Id), new Text(step.Title), new Text(Does(step)),
+                        new Text(string.Join("\n", step.Locks.Select(l => $"{l.ModeSql} {l.Relation}"))));
+            }
+            console.Write(steps);
+            console.Write(new Text("! point of no return: before it everything can be undone, after it a roll-back is planned anew\n"));
+            console.Write(new Text(PlanHeader.Text + "\n"));
+        }
+        foreach (var note in plan.Notes) console.Write(new Text($"• {note}\n"));
+        if (plan.Accounting.Count > 0)
+        {
+            var accounting = Table("object", "", "how");
+            foreach (var line in plan.Accounting) accounting.AddRow(new Text(line.Object), new Text(line.Outcome), new Text(line.How));
+            console.Write(accounting);
+        }
+        PrintPreflight(plan, console);
+    }
+
+    internal static void PrintPreflight(Plan plan, IAnsiConsole console)
+    {
+        if (plan.Preflight.Count == 0) return;
+        var checks = Table("preflight", "", "found", "remedy");
+        foreach (var check in plan.Preflight)
+            checks.AddRow(
+                new Text(check.Name), new Text(check.Verdict.ToString().ToLowerInvariant(), Colour(check.Verdict)), new Text(check.Detail), new Text(check.Remedy ?? ""));
+        console.Write(checks);
+    }
+
+    static Style Colour(Verdict verdict) => new(verdict switch
+    {
+        Verdict.Block => Color.Red,
+        Verdict.Warn => Color.Yellow,
+        _ => Color.Green,
+    });
+
+    static string Does(Step step) => step.Effect switch
+    {
+        Effect.Scan => "scan",
+        Effect.Build => "build",
+        Effect.Sample => "sample",
+        _ => "catalog",
+    };
+
+    static Table Table(params string[] columns)
+    {
+        var table = new Table { Border = TableBorder.Simple };
+        foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column)));
+        return table;
+    }
+}

@@ -1,0 +1,23 @@
+namespace PgStrata.Planning;
+
+/// <summary>What every rendering of a plan says once, and how it describes a step.</summary>
+static class PlanHeader
+{
+    /// <summary>What each step also sends (law 9).</summary>
+    internal const string Text =
+        "Each step is one transaction: its locks first, tried for a few milliseconds at a time, then its statements, then its row in " +
+        "pgstrata.step, guarded by the lease. Steps that stop readers or writers commit with synchronous_commit = local.";
+
+    internal static string Describe(Step step)
+    {
+        var effect = step.Effect switch
+        {
+            Effect.Scan => "reads the heap",
+            Effect.Build => "builds an index, concurrently",
+            Effect.Sample => "samples rows",
+            _ => "catalog only",
+        };
+        var locks = step.Locks.Count == 0 ? "no lock on anything in use" : string.Join(", ", step.Locks.Select(l => $"{l.ModeSql} on {l.Relation}"));
+        return $"{effect}; {locks}";
+    }
+}

@@ -1,0 +1,48 @@
+using System.Text;
+
+namespace PgStrata.Planning;
+
+/// <summary>A plan as the runbook people keep: sentences with boxes to tick, the SQL beneath each.</summary>
+static class PlanMarkdown
+{
+    internal static string Write(Plan plan)
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"# {plan.Verb} {plan.Table}").AppendLine().AppendLine(plan.Summary).AppendLine();
+        text.AppendLine($"Operation `{plan.Operation}`. {PlanHeader.Text}").AppendLine();
+        foreach (var note in plan.Notes) text.AppendLine($"- {note}");
+        if (plan.Notes.Count > 0) text.AppendLine();
+        foreach (var stage in plan.Stages) AppendStage(text, stage);
+        if (plan.Accounting.Count > 0)
+        {
+            text.AppendLine("## Object accounting").AppendLine().AppendLine("| object | | how |").AppendLine("|---|---|---|");
+            foreach (var line in plan.Accounting) text.AppendLine($"| {Cell(line.Object)} | {line.Outcome} | {Cell(line.How)} |");
+            text.AppendLine();
+        }
+        if (plan.Preflight.Count > 0)
+        {
+            text.AppendLine("## Preflight").AppendLine().AppendLine("| check | verdict | found | remedy |").AppendLine("|---|---|---|---|");
+            foreach (var check in plan.Preflight)
+                text.AppendLine($"| {Cell(check.Name)} | {check.Verdict.ToString().ToLowerInvariant()} | {Cell(check.Detail)} | {Cell(check.Remedy ?? "")} |");
+        }
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    static void AppendStage(StringBuilder text, Stage stage)
+    {
+        text.AppendLine($"## {char.ToUpperInvariant(stage.Name[0])}{stage.Name[1..]}").AppendLine();
+        if (stage.Condition is { } condition) text.AppendLine($"Goes on if {condition}.").AppendLine();
+        foreach (var step in stage.Steps)
+        {
+            text.AppendLine($"- [ ] **{step.Title}**{(step.PointOfNoReturn ? " (point of no return)" : "")}  ");
+            text.AppendLine($"      {PlanHeader.Describe(step)}");
+            if (step.Statements.Count == 0) continue;
+            text.AppendLine().AppendLine("      ```sql");
+            foreach (var line in step.Statements.SelectMany(s => (s + ";").Split('\n'))) text.AppendLine("      " + line.TrimEnd('\r'));
+            text.AppendLine("      ```").AppendLine();
+        }
+        text.AppendLine();
+    }
+
+    static string Cell(string text) => text.Replace("|", "\\|", StringComparison.Ordinal).Replace("\n", " ", StringComparison.Ordinal);
+}

@@ -1,0 +1,36 @@
+using System.Text;
+
+namespace PgStrata.Planning;
+
+/// <summary>The catalog steps of a plan as an SQL script for a review: it says what runs, it is not a substitute for running it.</summary>
+static class PlanScript
+{
+    internal static string Write(Plan plan)
+    {
+        var text = new StringBuilder();
+        text.AppendLine($"-- {plan.Verb} {plan.Table}, operation {plan.Operation}").AppendLine("-- " + plan.Summary).AppendLine("-- " + PlanHeader.Text);
+        foreach (var check in plan.Preflight.Where(c => c.Verdict != Verdict.Pass))
+            text.AppendLine($"-- {check.Verdict.ToString().ToUpperInvariant()} {check.Name}: {OneLine(check.Detail)}{(check.Remedy is { } r ? $" -- {OneLine(r)}" : "")}");
+        foreach (var stage in plan.Stages)
+        {
+            text.AppendLine().AppendLine($"-- ===== {stage.Name} =====");
+            if (stage.Condition is { } condition) text.AppendLine($"-- goes on if {condition}");
+            foreach (var step in stage.Steps) AppendStep(text, step);
+        }
+        return text.ToString().ReplaceLineEndings("\n");
+    }
+
+    static void AppendStep(StringBuilder text, Step step)
+    {
+        var transaction = step.Kind != StepKind.Concurrent && step.Statements.Count > 0;
+        text.AppendLine().AppendLine($"-- {step.Id}: {step.Title}").AppendLine("-- " + PlanHeader.Describe(step));
+        if (transaction) text.AppendLine("BEGIN;");
+        foreach (var l in step.Locks.Where(l => !l.Implicit))
+            text.AppendLine($"LOCK TABLE {(l.Only ? "ONLY " : "")}{l.Relation} IN {l.ModeSql} MODE;");
+        foreach (var statement in step.Statements) text.AppendLine(statement + ";");
+        foreach (var (wrong, query) in step.Asserts) text.AppendLine($"-- must be true, else: {wrong}").AppendLine(query + ";");
+        if (transaction) text.AppendLine("COMMIT;");
+    }
+
+    static string OneLine(string text) => text.ReplaceLineEndings(" ");
+}

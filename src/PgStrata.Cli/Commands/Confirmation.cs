@@ -10,7 +10,8 @@ static class Confirmation
     /// <param name="input">The person's answers.</param>
     /// <param name="cancellationToken">Ctrl-C.</param>
     /// <exception cref="StrataException"><c>usage</c>.</exception>
-    internal static async Task<bool> AskAsync(CommandContext context, bool yes, string question, TextReader input, CancellationToken cancellationToken)
+    internal static async Task<bool> AskAsync(CommandContext context, bool yes, string question, TextReader input,
+        CancellationToken cancellationToken)
     {
         if (yes) return true;
         if (!context.MayAsk)

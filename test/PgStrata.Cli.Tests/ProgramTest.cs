@@ -15,7 +15,8 @@ public sealed class ProgramTest
 
     [Fact]
     public async Task help_of_a_command_ends_with_examples() =>
-        Assert.Contains("Examples:\n  pgstrata schedule systemd", (await Tool.RunAsync("schedule", "systemd", "--help")).Output, StringComparison.Ordinal);
+        Assert.Contains("Examples:\n  pgstrata schedule systemd", (await Tool.RunAsync("schedule", "systemd", "--help")).Output,
+            StringComparison.Ordinal);
 
     [Fact]
     public async Task the_version_is_one_line()
@@ -54,7 +55,8 @@ public sealed class ProgramTest
     public async Task colours_can_be_forced_and_forbidden()
     {
         string[] line = ["schedule", "systemd", "--connection", "password=x"];
-        Assert.Contains("\e[", (await Tool.RunAsync(new Dictionary<string, string?> { ["CLICOLOR_FORCE"] = "1" }, line)).Error, StringComparison.Ordinal);
+        Assert.Contains("\e[", (await Tool.RunAsync(new Dictionary<string, string?> { ["CLICOLOR_FORCE"] = "1" }, line)).Error,
+            StringComparison.Ordinal);
         var both = await Tool.RunAsync(new Dictionary<string, string?> { ["CLICOLOR_FORCE"] = "1", ["NO_COLOR"] = "1" }, line);
         Assert.DoesNotContain("\e[", both.Error, StringComparison.Ordinal);
     }
@@ -63,7 +65,8 @@ public sealed class ProgramTest
     public async Task a_schedule_is_installed_once_and_not_overwritten_without_consent()
     {
         using var directory = new TemporaryDirectory();
-        string[] line = ["schedule", "systemd", "--install", "--directory", directory.Path, "--connection", "service=prod", "--tool", "/opt/pgstrata"];
+        string[] line = ["schedule", "systemd", "--install", "--directory", directory.Path, "--connection", "service=prod", "--tool",
+            "/opt/pgstrata"];
         var first = await Tool.RunAsync(line);
         Assert.Equal((0, ""), (first.ExitCode, first.Output));
         Assert.Contains("Now run: systemctl daemon-reload", first.Error, StringComparison.Ordinal);

@@ -12,7 +12,8 @@ static class Tool
     internal static Task<ToolRun> RunAsync(IReadOnlyDictionary<string, string?> environment, params string[] arguments) =>
         StartAsync("dotnet", environment, [Dll, .. arguments]);
 
-    internal static async Task<ToolRun> StartAsync(string program, IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    internal static async Task<ToolRun> StartAsync(string program, IReadOnlyDictionary<string, string?> environment,
+        params string[] arguments)
     {
         var start = new ProcessStartInfo(program, arguments)
         {
@@ -22,7 +23,8 @@ static class Tool
             RedirectStandardError = true,
             WorkingDirectory = Path.GetTempPath(),
         };
-        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList()) start.Environment.Remove(name);
+        foreach (var name in start.Environment.Keys.Where(k => k.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
         foreach (var (name, value) in environment) start.Environment[name] = value;
         using var process = Process.Start(start)!;
         process.StandardInput.Close();

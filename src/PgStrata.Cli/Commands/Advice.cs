@@ -7,7 +7,8 @@ static class Advice
 {
     internal static string? For(Exception error) => error is not StrataException strata ? null : strata.Code switch
     {
-        "unreachable" => $"The database is taken from --connection, {LibpqConnection.Variable} or PGHOST, PGPORT, PGDATABASE … as psql does.",
+        "unreachable" =>
+            $"The database is taken from --connection, {LibpqConnection.Variable} or PGHOST, PGPORT and PGDATABASE, as psql does.",
         "lock_timeout" or "lease" => "Nothing was changed. The same command can be run again.",
         "too_many_clients" => "Nothing was changed. Run the command again when connections are free, or raise max_connections.",
         _ => null,

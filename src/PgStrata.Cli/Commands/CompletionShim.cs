@@ -1,6 +1,8 @@
 namespace PgStrata.Cli.Commands;
 
-/// <summary>The scripts. Each hands the words after the command to <c>[suggest:POSITION]</c>, so an alias or a path to the tool works too.</summary>
+/// <summary>
+/// The scripts. Each hands the words after the command to <c>[suggest:POSITION]</c>, so an alias or a path to the tool works too.
+/// </summary>
 static class CompletionShim
 {
     internal static readonly IReadOnlyList<string> Shells = ["bash", "zsh", "fish", "pwsh"];

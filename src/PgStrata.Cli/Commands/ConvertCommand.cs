@@ -22,7 +22,10 @@ sealed class ConvertCommand : StrataCommand
     };
     readonly Option<Period?> soak = ValueOption.Read<Period>(
         "--soak", "How long the way back stays a matter of the catalog only (default: one period)", "period", Period.TryParse);
-    readonly Option<bool> widenKey = new("--widen-key") { Description = "Primary and unique keys get the key column: (id) becomes (id, key)" };
+    readonly Option<bool> widenKey = new("--widen-key")
+    {
+        Description = "Primary and unique keys get the key column: (id) becomes (id, key)",
+    };
     readonly Option<bool> keepUnique = new("--keep-unique")
     {
         Description = "Every leaf keeps its own (id), the table has (id, key): id is then unique within a leaf only",
@@ -31,7 +34,8 @@ sealed class ConvertCommand : StrataCommand
         "--inbound-fk", "Foreign keys that point at a key being widened (default: refuse)", ["refuse", "composite", "drop"],
         word => Enum.Parse<InboundForeignKeys>(word, ignoreCase: true));
     readonly Option<string?> strays = ValueOption.Word(
-        "--strays", "Rows at or above the bound: refuse, raise the bound over them, or move them (default: refuse)", "refuse", "raise", "move");
+        "--strays", "Rows at or above the bound: refuse, raise the bound over them, or move them (default: refuse)",
+        "refuse", "raise", "move");
     readonly Option<string?> also = ValueOption.Word(
         "--also-managed-by", "Go on although something else makes partitions of this table", "ok");
     readonly LockOptions locks = new();

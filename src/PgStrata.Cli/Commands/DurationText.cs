@@ -6,7 +6,9 @@ namespace PgStrata.Cli.Commands;
 /// <summary>Durations of the clock: 50ms, 20s, 1h 30min, '7 days'. Months and years are not durations: they differ in length.</summary>
 static partial class DurationText
 {
-    /// <summary>Reads a sum of numbers with units. A number without a unit is refused: seconds and milliseconds would be guessed at.</summary>
+    /// <summary>
+    /// Reads a sum of numbers with units. A number without a unit is refused: seconds and milliseconds would be guessed at.
+    /// </summary>
     internal static bool TryRead(string text, out TimeSpan value)
     {
         value = TimeSpan.Zero;
@@ -15,7 +17,8 @@ static partial class DurationText
         var ticks = 0m;
         for (var i = 0; i < match.Groups["number"].Captures.Count; i++)
         {
-            if (!decimal.TryParse(match.Groups["number"].Captures[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture, out var number))
+            if (!decimal.TryParse(match.Groups["number"].Captures[i].Value, NumberStyles.AllowDecimalPoint, CultureInfo.InvariantCulture,
+                out var number))
                 return false;
             if (Ticks(match.Groups["unit"].Captures[i].Value) is not { } unit) return false;
             if (number > TimeSpan.MaxValue.Ticks / unit) return false;
@@ -41,6 +44,7 @@ static partial class DurationText
         _ => null,
     };
 
-    [GeneratedRegex(@"^((?<number>[0-9]+(\.[0-9]+)?)\s*(?<unit>[a-zµ]+)\s*)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
+    [GeneratedRegex(
+        @"^((?<number>[0-9]+(\.[0-9]+)?)\s*(?<unit>[a-zµ]+)\s*)+$", RegexOptions.CultureInvariant | RegexOptions.ExplicitCapture, 1000)]
     private static partial Regex Form();
 }

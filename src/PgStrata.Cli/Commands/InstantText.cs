@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PgStrata.Cli.Commands;
 
-/// <summary>Instants as ISO 8601: 2026-11-20T10:00:00Z, '2026-11-20 10:00+01', 2026-11-20. Without an offset: UTC, never the machine's zone.</summary>
+/// <summary>
+/// Instants as ISO 8601: 2026-11-20T10:00:00Z, '2026-11-20 10:00+01', 2026-11-20. Without an offset: UTC, never the machine's zone.
+/// </summary>
 static class InstantText
 {
     static readonly string[] Formats =

@@ -10,7 +10,8 @@ static class OutputOption
 
     internal static Option<OutputFormat> Create(params OutputFormat[] formats)
     {
-        var option = ValueOption.Choice(Name, $"How the result is printed on stdout (default: {Text(formats[0])})", [.. formats.Select(Text)],
+        var option = ValueOption.Choice(Name, $"How the result is printed on stdout (default: {Text(formats[0])})",
+            [.. formats.Select(Text)],
             text => Enum.Parse<OutputFormat>(text, ignoreCase: true));
         option.Aliases.Add("-o");
         option.DefaultValueFactory = _ => formats[0];

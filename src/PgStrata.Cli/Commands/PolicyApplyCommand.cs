@@ -7,7 +7,10 @@ namespace PgStrata.Cli.Commands;
 sealed class PolicyApplyCommand : StrataCommand
 {
     readonly Argument<string> file = new("file") { Description = "The policy file (YAML)" };
-    readonly Option<bool> prune = new("--prune") { Description = "Also remove the policies of tables the file does not name; no leaf is touched" };
+    readonly Option<bool> prune = new("--prune")
+    {
+        Description = "Also remove the policies of tables the file does not name; no leaf is touched",
+    };
     readonly PlanOptions plan = new();
 
     internal PolicyApplyCommand(CommandBody<PolicyApplyArguments> body)

@@ -11,7 +11,8 @@ static class ScheduleFiles
     /// <param name="context">The terminal.</param>
     /// <param name="cancellationToken">Stops between files.</param>
     internal static async Task<int> WriteAsync(
-        IReadOnlyList<ScheduledFile> files, string? next, ScheduleArguments arguments, CommandContext context, CancellationToken cancellationToken)
+        IReadOnlyList<ScheduledFile> files, string? next, ScheduleArguments arguments, CommandContext context,
+        CancellationToken cancellationToken)
     {
         if (arguments.InstallTo is not { } directory)
         {
@@ -32,7 +33,9 @@ static class ScheduleFiles
                 context.Messages.Say($"{path} is up to date.");
                 continue;
             }
-            if (there is not null && !await Confirmation.AskAsync(context, arguments.Yes, $"{path} exists and differs. Overwrite it?", Console.In))
+            if (there is not null
+                && !await Confirmation.AskAsync(
+                    context, arguments.Yes, $"{path} exists and differs. Overwrite it?", Console.In, cancellationToken))
             {
                 context.Messages.Say($"{path} was left as it is.");
                 return ExitCode.Failed;

@@ -41,7 +41,8 @@ sealed class ScheduleFilesCommand : StrataCommand
     internal static ScheduleFilesCommand Systemd() => new(
         "systemd", "Print or install a systemd service and timer", "/etc/systemd/system", hasUser: false,
         (arguments, context, cancellationToken) => ScheduleFiles.WriteAsync(
-            SystemdUnits.Generate(arguments.Spec), "systemctl daemon-reload && systemctl enable --now pgstrata.timer", arguments, context, cancellationToken));
+            SystemdUnits.Generate(arguments.Spec), "systemctl daemon-reload && systemctl enable --now pgstrata.timer",
+            arguments, context, cancellationToken));
 
     internal static ScheduleFilesCommand Cron() => new(
         "cron", "Print or install a file for /etc/cron.d", "/etc/cron.d", hasUser: true,

@@ -7,7 +7,12 @@ namespace PgStrata.Cli.Commands;
 sealed class ScheduleKubernetesCommand : StrataCommand
 {
     readonly ScheduleOptions options = new();
-    readonly Option<string> image = new("--image") { HelpName = "image", Required = true, Description = "The image that has pgstrata as its entry point" };
+    readonly Option<string> image = new("--image")
+    {
+        HelpName = "image",
+        Required = true,
+        Description = "The image that has pgstrata as its entry point",
+    };
     readonly Option<string?> secret = new("--secret")
     {
         HelpName = "secret",

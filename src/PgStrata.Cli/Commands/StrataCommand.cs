@@ -8,7 +8,10 @@ abstract class StrataCommand(string name, string description) : Command(name, de
     /// <summary>Command lines a reader can copy, shown at the end of the help.</summary>
     internal IReadOnlyList<string> Examples { get; init; } = [];
 
-    /// <summary>Wires the body: the options are read into <typeparamref name="T"/> once, then the body runs under the error handling of all commands.</summary>
+    /// <summary>
+    /// Wires the body: the options are read into <typeparamref name="T"/> once, then the body runs under the error handling of all
+    /// commands.
+    /// </summary>
     protected void Runs<T>(Func<ParseResult, T> read, CommandBody<T> body) =>
         SetAction((parsed, cancellationToken) => CommandRunner.RunAsync(parsed, context => body(read(parsed), context, cancellationToken)));
 }

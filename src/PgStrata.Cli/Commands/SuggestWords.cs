@@ -6,7 +6,9 @@ using System.Globalization;
 namespace PgStrata.Cli.Commands;
 
 /// <summary>Answers <c>[suggest:POSITION] "line"</c> with what the word at the position can become, a line each.</summary>
-/// <remarks>System.CommandLine's own answer holds every word that contains the typed letters, and all options where an argument is due.</remarks>
+/// <remarks>
+/// System.CommandLine's own answer holds every word that contains the typed letters, and all options where an argument is due.
+/// </remarks>
 sealed class SuggestWords(RootCommand root, SuggestDirective directive) : SynchronousCommandLineAction
 {
     public override bool ClearsParseErrors => true;
@@ -15,7 +17,8 @@ sealed class SuggestWords(RootCommand root, SuggestDirective directive) : Synchr
     {
         var line = parseResult.Tokens.Count > 1 ? parseResult.Tokens[^1].Value : "";
         var position = int.TryParse(
-            parseResult.GetResult(directive) is { Values: [var text, ..] } ? text : "", NumberStyles.None, CultureInfo.InvariantCulture, out var given)
+            parseResult.GetResult(directive) is { Values: [var text, ..] } ? text : "", NumberStyles.None, CultureInfo.InvariantCulture,
+                out var given)
             ? Math.Min(given, line.Length) : line.Length;
         foreach (var word in Words(line[..position])) parseResult.InvocationConfiguration.Output.WriteLine(word);
         return ExitCode.Ok;

@@ -78,14 +78,17 @@ static class ValueOption
             },
         };
 
-    internal static Option<string?> Word(string name, string description, params string[] words) => Choice<string?>(name, description, words, w => w);
+    internal static Option<string?> Word(string name, string description, params string[] words) =>
+        Choice<string?>(name, description, words, w => w);
 
-    internal static Argument<string> Operation() => new("operation") { Description = "The operation's id, as pgstrata operation list shows it" };
+    internal static Argument<string> Operation() =>
+        new("operation") { Description = "The operation's id, as pgstrata operation list shows it" };
 
     internal static Argument<QualifiedName> Table() => new("table")
     {
         Description = "The table, always with its schema: app.fixes. Upper case and dots need quotes: 'app.\"Fixes\"'",
-        CustomParser = result => TryReadOne(result, "TABLE", "a schema-qualified name", "app.fixes", QualifiedName.TryParse, out QualifiedName name)
+        CustomParser = result =>
+            TryReadOne(result, "TABLE", "a schema-qualified name", "app.fixes", QualifiedName.TryParse, out QualifiedName name)
             ? name : default,
     };
 
@@ -94,7 +97,8 @@ static class ValueOption
         Description = description,
         Arity = ArgumentArity.ZeroOrMore,
         DefaultValueFactory = _ => [],
-        CustomParser = result => ReadAll(result, "TABLE", "a schema-qualified name", "app.fixes", (string t, out QualifiedName n) => QualifiedName.TryParse(t, out n)),
+        CustomParser = result =>
+            ReadAll<QualifiedName>(result, "TABLE", "a schema-qualified name", "app.fixes", QualifiedName.TryParse),
     };
 
     static string HelpName(string form) => form[(form.IndexOf(' ', StringComparison.Ordinal) + 1)..];

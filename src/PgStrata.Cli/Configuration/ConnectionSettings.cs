@@ -22,7 +22,8 @@ sealed class ConnectionSettings
             throw ConnectionFault.In(origin, $"'{name}' is no connection setting.{near}");
         }
         if (keyword.Use == KeywordUse.Refused)
-            throw ConnectionFault.In(origin, $"'{name}' is not supported by this tool, and leaving it out silently could make the connection " +
+            throw ConnectionFault.In(origin,
+                $"'{name}' is not supported by this tool, and leaving it out silently could make the connection " +
                 "less secure than you asked for. Remove it.");
         settings.TryAdd(name, (value, origin));
     }

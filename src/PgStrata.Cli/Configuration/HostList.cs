@@ -11,7 +11,8 @@ static class HostList
     internal static void Set(NpgsqlConnectionStringBuilder builder, ConnectionSettings settings)
     {
         if (settings["hostaddr"] is { Length: > 0 } && settings["sslmode"] == "verify-full")
-            throw ConnectionFault.In(settings.Origin("hostaddr"), "'hostaddr' hides the name that sslmode=verify-full has to verify. Give host only.");
+            throw ConnectionFault.In(settings.Origin("hostaddr"),
+                "'hostaddr' hides the name that sslmode=verify-full has to verify. Give host only.");
         var hosts = (settings["hostaddr"] is { Length: > 0 } address ? address : settings["host"]!).Split(',');
         var ports = settings["port"]!.Split(',').Select(p => Port(p, settings)).ToArray();
         if (ports.Length != 1 && ports.Length != hosts.Length)

@@ -29,6 +29,7 @@ static class LibpqConnection
             if (environment[keyword.Variable!] is { } value)
                 settings.Offer(keyword.Name, value, keyword.Variable!);
         OfferDefaults(settings, environment);
+        SocketPassword.Offer(settings, environment);
         var connection = NpgsqlSettings.Build(builder ?? new NpgsqlConnectionStringBuilder(), settings);
         return new ResolvedConnection(connection.ConnectionString, source, Target(connection));
     }

@@ -12,6 +12,8 @@ sealed class LibpqEnvironment(
 
     internal string UserName { get; } = userName;
 
+    internal string DefaultPassfile => Path.Combine(home, ".pgpass");
+
     /// <summary>The variable, null when unset or empty: libpq takes an empty variable for an unset one.</summary>
     internal string? this[string name] => variable(name) is { Length: > 0 } value ? value : null;
 

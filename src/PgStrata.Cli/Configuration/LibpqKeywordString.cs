@@ -2,7 +2,9 @@ using System.Text;
 
 namespace PgStrata.Cli.Configuration;
 
-/// <summary>Reads <c>host=db1 dbname='my base'</c> by libpq's rules: blanks round = allowed, values quoted by ', backslash escapes.</summary>
+/// <summary>
+/// Reads <c>host=db1 dbname='my base'</c> by libpq's rules: blanks round = allowed, values quoted by ', backslash escapes.
+/// </summary>
 static class LibpqKeywordString
 {
     internal static IReadOnlyList<(string Name, string Value)> Read(string text, string origin)
@@ -15,7 +17,8 @@ static class LibpqKeywordString
             while (at < text.Length && text[at] != '=' && !char.IsWhiteSpace(text[at])) at++;
             var name = text[start..at];
             if (!SkipBlanks(text, ref at) || text[at] != '=')
-                throw ConnectionFault.In(origin, $"there is no '=' after the word at character {start + 1}. Write settings as name=value, " +
+                throw ConnectionFault.In(origin,
+                    $"there is no '=' after the word at character {start + 1}. Write settings as name=value, " +
                     "and quote a value that holds blanks: password='two words'.");
             at++;
             SkipBlanks(text, ref at);

@@ -79,7 +79,8 @@ static class LibpqUri
         {
             var hex = at + 2 < text.Length && char.IsAsciiHexDigit(text[at + 1]) && char.IsAsciiHexDigit(text[at + 2]);
             if (!hex || text.AsSpan(at + 1, 2) is "00")
-                throw ConnectionFault.In(origin, $"{what} holds a '%' that does not begin a code such as %40. Write a literal percent sign as %25.");
+                throw ConnectionFault.In(origin,
+                    $"{what} holds a '%' that does not begin a code such as %40. Write a literal percent sign as %25.");
         }
         return Uri.UnescapeDataString(text);
     }

@@ -86,7 +86,8 @@ sealed class PolicyFile
         foreach (var (keyNode, value) in mapping.Children)
         {
             var name = keyNode.ToString();
-            if (PolicyKey.Find(name) is not { } key) Fault(keyNode.Start, $"unknown key '{name}'.{DidYouMean.Sentence(name, PolicyKey.Names)}");
+            if (PolicyKey.Find(name) is not { } key)
+                Fault(keyNode.Start, $"unknown key '{name}'.{DidYouMean.Sentence(name, PolicyKey.Names)}");
             else if (Field(key, value) is { } field) fields.Add(name, field);
         }
         foreach (var key in PolicyKey.All.Where(k => k.Required && !mapping.Children.ContainsKey(new YamlScalarNode(k.Name))))
@@ -107,7 +108,8 @@ sealed class PolicyFile
             return null;
         }
         var (text, fault) = EnvironmentText.Replace(raw, variable);
-        fault ??= string.IsNullOrWhiteSpace(text) ? $"'{key.Name}' has no value; write for example {key.Name}: {key.Example}" : key.Fault(text);
+        fault ??= string.IsNullOrWhiteSpace(text) ? $"'{key.Name}' has no value; write for example {key.Name}: {key.Example}"
+            : key.Fault(text);
         if (fault is null) return new PolicyField(text, (int)node.Start.Line, (int)node.Start.Column);
         Fault(node.Start, fault);
         return null;
@@ -119,7 +121,8 @@ sealed class PolicyFile
         foreach (var entry in entries)
         {
             if (QualifiedName.TryParse(entry.Table.Value, out var name) && !seen.TryAdd(name, entry.Table.Line))
-                Fault(new Mark(0, entry.Table.Line, entry.Table.Column), $"table {name} is already on line {seen[name]}; a table has one policy");
+                Fault(new Mark(0, entry.Table.Line, entry.Table.Column),
+                    $"table {name} is already on line {seen[name]}; a table has one policy");
         }
         return entries;
     }

@@ -47,7 +47,8 @@ sealed record PolicyKey(string Name, PolicyKeyKind Kind, string Example, bool Re
         PolicyKeyKind.Naming when !LeafNaming.TryParse(value, out _, out var error) => $"{Name}: {error}",
         PolicyKeyKind.Choice or PolicyKeyKind.Flag when !Choices!.Contains(value) =>
             $"{Name} '{value}' is not one of {string.Join(", ", Choices!)}.{DidYouMean.Sentence(value, Choices!)}",
-        PolicyKeyKind.Count when !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out _) => Wrong(value, "a whole number"),
+        PolicyKeyKind.Count when !int.TryParse(value, NumberStyles.None, CultureInfo.InvariantCulture, out var count) || count < 1 =>
+            Wrong(value, "a whole number of at least 1"),
         _ => null,
     };
 

@@ -28,7 +28,8 @@ static partial class PolicyYaml
     static string Scalar(string value)
     {
         var escaped = EnvironmentText.Escape(value);
-        return Plain().IsMatch(escaped) ? escaped : $"\"{JsonEncodedText.Encode(escaped, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value}\"";
+        return Plain().IsMatch(escaped) ? escaped
+            : $"\"{JsonEncodedText.Encode(escaped, JavaScriptEncoder.UnsafeRelaxedJsonEscaping).Value}\"";
     }
 
     [GeneratedRegex("^[A-Za-z0-9_]([A-Za-z0-9_ ./+-]*[A-Za-z0-9_])?\\z", RegexOptions.ExplicitCapture, 1000)]

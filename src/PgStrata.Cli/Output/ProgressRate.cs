@@ -1,6 +1,8 @@
 namespace PgStrata.Cli.Output;
 
-/// <summary>Units a second over the last half minute: a rate since the start would hide a stall, one of the last second would jump.</summary>
+/// <summary>
+/// Units a second over the last half minute: a rate since the start would hide a stall, one of the last second would jump.
+/// </summary>
 sealed class ProgressRate
 {
     static readonly TimeSpan Window = TimeSpan.FromSeconds(30);

@@ -16,8 +16,10 @@ sealed record TerminalTraits(bool Colours, bool Redraws, bool Unicode)
     internal static bool CanShowUnicode(Func<string, string?> variable, System.Text.Encoding encoding)
     {
         if (OperatingSystem.IsWindows()) return encoding.CodePage is 65001 or 1200;
-        var locale = variable("LC_ALL") is { Length: > 0 } all ? all : variable("LC_CTYPE") is { Length: > 0 } type ? type : variable("LANG");
+        var locale = variable("LC_ALL") is { Length: > 0 } all ? all : variable("LC_CTYPE") is { Length: > 0 } type ? type
+            : variable("LANG");
         // Under LANG=C .NET still writes UTF-8, but the terminal then need not show it.
-        return locale is { Length: > 0 } && locale.Replace("-", "", StringComparison.Ordinal).Contains("utf8", StringComparison.OrdinalIgnoreCase);
+        return locale is { Length: > 0 }
+            && locale.Replace("-", "", StringComparison.Ordinal).Contains("utf8", StringComparison.OrdinalIgnoreCase);
     }
 }

@@ -2,7 +2,8 @@ namespace PgStrata.Cli.Output;
 
 /// <summary>The characters a timeline is drawn with.</summary>
 sealed record TimelineGlyphs(
-    char Filled, char Legacy, char Future, char Due, char Gap, char Open, char OpenEnd, char Now, char Horizon, string Ellipsis, string Range)
+    char Filled, char Legacy, char Future, char Due, char Gap, char Open, char OpenEnd, char Now, char Horizon, string Ellipsis,
+    string Range)
 {
     internal static readonly TimelineGlyphs Unicode = new('█', '▓', '░', '▒', '·', '◄', '►', '▼', '┊', "…", "→");
 

@@ -10,7 +10,9 @@ static class TimelineRenderer
     const int MaximumName = 32;
     const int MinimumName = 12;
 
-    /// <summary>The drawing, lines ended by \n, none wider than <paramref name="width"/> while that leaves a dozen cells each for name and chart.</summary>
+    /// <summary>
+    /// The drawing, lines ended by \n, none wider than <paramref name="width"/> while that leaves a dozen cells each for name and chart.
+    /// </summary>
     internal static string Render(
         IReadOnlyList<TimelineLeaf> leaves, TimelineEdge now, TimelineEdge horizon, int width, bool unicode, int maximumLines = 40)
     {

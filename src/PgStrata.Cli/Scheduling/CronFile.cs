@@ -16,7 +16,8 @@ static class CronFile
         command.Append($"{Quoted(spec.Tool)} maintain --quiet >/dev/null");
         // With --quiet only warnings and errors are left on stderr, and cron mails them.
         var line = $"{spec.Schedule.Cron} {user} {command.Replace("%", "\\%")}";
-        return [new("pgstrata", $"# PgStrata: make partitions ahead, expire old ones. Warnings and errors are mailed to MAILTO.\n{line}\n")];
+        return [new("pgstrata",
+            $"# PgStrata: make partitions ahead, expire old ones. Warnings and errors are mailed to MAILTO.\n{line}\n")];
     }
 
     static string Quoted(string text) =>

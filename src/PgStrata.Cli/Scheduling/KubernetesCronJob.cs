@@ -8,7 +8,9 @@ namespace PgStrata.Cli.Scheduling;
 /// <summary>A CronJob for kubernetes.</summary>
 static class KubernetesCronJob
 {
-    /// <summary>The manifest; the connection comes from key <c>connection</c> of <paramref name="secret"/> unless the spec has one.</summary>
+    /// <summary>
+    /// The manifest; the connection comes from key <c>connection</c> of <paramref name="secret"/> unless the spec has one.
+    /// </summary>
     internal static string Generate(ScheduleSpec spec, string secret)
     {
         // A run that is still going when the next but one is due hangs.

@@ -16,7 +16,8 @@ static class SystemdUnits
         if (spec.Connection is { } connection) source.Append($"Environment={Quoted($"{LibpqConnection.Variable}={connection}")}\n");
         if (spec.EnvironmentFile is { } file) source.Append($"EnvironmentFile={Specifiers(file)}\n");
         // %d is the directory of the credentials; the file itself stays readable by root only.
-        if (spec.Passfile is { } passfile) source.Append($"LoadCredential=pgpass:{Specifiers(passfile)}\nEnvironment=PGPASSFILE=%d/pgpass\n");
+        if (spec.Passfile is { } passfile)
+            source.Append($"LoadCredential=pgpass:{Specifiers(passfile)}\nEnvironment=PGPASSFILE=%d/pgpass\n");
         return $"""
             [Unit]
             Description=PgStrata: make partitions ahead, expire old ones

@@ -44,7 +44,8 @@ public sealed class CommandRunnerTest
         Assert.Equal(1, exit);
         Assert.StartsWith("pgstrata: unexpected InvalidOperationException: oops", error, StringComparison.Ordinal);
         Assert.DoesNotContain("   at ", error, StringComparison.Ordinal);
-        Assert.Contains("   at ", (await RunAsync(() => throw new InvalidOperationException("oops"), "--verbose")).Error, StringComparison.Ordinal);
+        Assert.Contains("   at ", (await RunAsync(() => throw new InvalidOperationException("oops"), "--verbose")).Error,
+            StringComparison.Ordinal);
     }
 
     [Fact]
@@ -63,7 +64,7 @@ public sealed class CommandRunnerTest
         parsed.InvocationConfiguration.Error = error;
         using var context = CommandContext.From(parsed);
         using var answers = new StringReader("y\n");
-        return await Confirmation.AskAsync(context, yes, "app.fixes (225 GiB) will be converted.", answers);
+        return await Confirmation.AskAsync(context, yes, "app.fixes (225 GiB) will be converted.", answers, CancellationToken.None);
     }
 
     static async Task<(int Exit, string Output, string Error)> RunAsync(Func<Task<int>> body, params string[] more)

@@ -16,7 +16,8 @@ sealed class FullTree
                 OperationVerbCommand.Rollback(Remember), OperationVerbCommand.Complete(Remember), OperationVerbCommand.Abort(Remember)]),
             new QueriesCommand(Remember),
             new CommandGroup("policy", "Look after policies", [
-                new PolicyApplyCommand(Remember), new PolicyShowCommand(Remember), new PolicyAdoptCommand(Remember), new PolicyRemoveCommand(Remember)]),
+                new PolicyApplyCommand(Remember), new PolicyShowCommand(Remember), new PolicyAdoptCommand(Remember),
+                new PolicyRemoveCommand(Remember)]),
             new MaintainCommand(Remember),
             new CheckCommand(Remember),
             new StatusCommand(Remember),

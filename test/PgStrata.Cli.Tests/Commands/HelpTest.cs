@@ -20,7 +20,8 @@ public sealed class HelpTest
     public void every_example_of_the_help_is_a_valid_line()
     {
         var root = new FullTree().Root;
-        var examples = All(root).OfType<StrataCommand>().SelectMany(c => c.Examples).Where(e => e.StartsWith("pgstrata ", StringComparison.Ordinal)).ToList();
+        var examples = All(root).OfType<StrataCommand>().SelectMany(c => c.Examples)
+            .Where(e => e.StartsWith("pgstrata ", StringComparison.Ordinal)).ToList();
         Assert.NotEmpty(examples);
         foreach (var example in examples)
         {

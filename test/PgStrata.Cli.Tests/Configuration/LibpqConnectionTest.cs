@@ -144,6 +144,18 @@ public sealed class LibpqConnectionTest : IDisposable
     }
 
     [Theory]
+    [InlineData("host=/tmp/sock user=bob", "for:bob")]
+    [InlineData("host=/tmp/sock user=eve dbname=app", "any")]
+    [InlineData("host=/tmp/sock user=eve dbname=app password=given", "given")]
+    [InlineData("host=db1 user=bob", null)]
+    public void the_password_of_a_socket_is_the_passfiles_for_localhost(string text, string? expected)
+    {
+        var passfile = home.Write(".pgpass", "# mine\n\nother:*:*:*:no\nlocalhost:5432:*:bob:for\\:bob\nlocalhost:*:app:*:any\n");
+        Assert.Equal(expected, Resolve(text).Password);
+        Assert.Equal(expected, Resolve(text, ("PGPASSFILE", passfile)).Password);
+    }
+
+    [Theory]
     [InlineData("hosst=db1", "--connection: 'hosst' is no connection setting. Did you mean 'host'?")]
     [InlineData("production", "--connection: there is no '=' after the word at character 1.")]
     [InlineData("host=db1 password='secret", "--connection: the quote that opens the value of 'password' at character 19 is never closed.")]

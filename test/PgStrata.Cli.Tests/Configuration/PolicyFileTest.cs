@@ -85,7 +85,8 @@ public sealed class PolicyFileTest
             p.yaml:23:1: unknown key 'table'. Did you mean 'tables'?
             """, string.Join('\n', reading.Faults));
         var error = Assert.Throws<StrataException>(reading.OrThrow);
-        Assert.StartsWith("the policy file has 12 errors, nothing was changed:\n  p.yaml:4:12: every", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("the policy file has 12 errors, nothing was changed:\n  p.yaml:4:12: every", error.Message,
+            StringComparison.Ordinal);
     }
 
     [Theory]
@@ -102,7 +103,8 @@ public sealed class PolicyFileTest
     [Fact]
     public void variables_are_replaced_in_values()
     {
-        var entry = Read("tables: [{table: '${SCHEMA}.fixes', key: '${KEY:-id}', every: '${N:-1} day', guard: 'SELECT $${x}'}]", ("SCHEMA", "app"))
+        var entry = Read("tables: [{table: '${SCHEMA}.fixes', key: '${KEY:-id}', every: '${N:-1} day', guard: 'SELECT $${x}'}]",
+            ("SCHEMA", "app"))
             .OrThrow().Tables[0];
         Assert.Equal("app.fixes id 1 day SELECT ${x}", $"{entry.Table} {entry.Key} {entry.Every} {entry.Guard}");
     }
@@ -121,7 +123,8 @@ public sealed class PolicyFileTest
     [Fact]
     public void a_variable_cannot_bring_yaml_into_the_file()
     {
-        var entry = Read("tables: [{table: a.b, key: k, every: 1 day, guard: '${SQL}'}]", ("SQL", "x', paused: true, zone: '")).OrThrow().Tables[0];
+        var entry = Read("tables: [{table: a.b, key: k, every: 1 day, guard: '${SQL}'}]",
+            ("SQL", "x', paused: true, zone: '")).OrThrow().Tables[0];
         Assert.Null(entry.Paused);
         Assert.Equal("x', paused: true, zone: '", entry.Guard!.Value);
     }

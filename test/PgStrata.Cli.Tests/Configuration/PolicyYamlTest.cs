@@ -40,15 +40,17 @@ public sealed class PolicyYamlTest
     public void any_text_comes_back_as_it_was() =>
         Prop.ForAll(ArbMap.Default.ArbFor<NonWhiteSpaceString>(), text =>
         {
-            var entry = PolicyEntry.Of(("table", "app.fixes"), ("key", "k"), ("every", "1 day"), ("guard", text.Get), ("zone", "${X} " + text.Get));
+            var entry = PolicyEntry.Of(("table", "app.fixes"), ("key", "k"), ("every", "1 day"), ("guard", text.Get),
+                ("origin", "${X} " + text.Get));
             var back = RoundTrip([entry])[0];
-            return back.Guard!.Value == text.Get && back.Zone!.Value == "${X} " + text.Get;
+            return back.Guard!.Value == text.Get && back.Origin!.Value == "${X} " + text.Get;
         }).QuickCheckThrowOnFailure();
 
     [Fact]
     public void words_that_yaml_takes_for_something_else_come_back_as_text()
     {
-        foreach (var word in (string[])["null", "~", "yes", "- a", "a: b", "a #b", "'", "\"", "%", "@", "`", "&x", "*x", "!x", "|", ">", "{", "[", "1:2", "a\nb", "\t", " x "])
+        foreach (var word in (string[])["null", "~", "yes", "- a", "a: b", "a #b", "'", "\"", "%", "@", "`", "&x", "*x", "!x", "|", ">",
+            "{", "[", "1:2", "a\nb", "\t", " x "])
             if (!string.IsNullOrWhiteSpace(word))
                 Assert.Equal(word, RoundTrip([PolicyEntry.Of(("table", "a.b"), ("key", word), ("every", "1 day"))])[0].Key.Value);
     }

@@ -61,7 +61,8 @@ public sealed class ProgressReporterTest : IDisposable
         }
         var draws = text.ToString().Split("\r\e[K");
         Assert.Equal(4, draws.Length);
-        Assert.Equal("copy  [###############---------------]  50%  50 of 100 rows  250 ms so far", draws[1].Replace(" %", "%", StringComparison.Ordinal));
+        Assert.Equal("copy  [###############---------------]  50%  50 of 100 rows  250 ms so far",
+            draws[1].Replace(" %", "%", StringComparison.Ordinal));
         Assert.Contains("100 of 100 rows", draws[3], StringComparison.Ordinal);
         Assert.EndsWith("\n", draws[3], StringComparison.Ordinal);
     }
@@ -82,15 +83,17 @@ public sealed class ProgressReporterTest : IDisposable
         for (var width = 1; width < 140; width++)
             foreach (var total in (long?[])[null, 1000])
                 Assert.True(ProgressLine.WithBar(
-                    new ProgressSample("build index fixes_received_at_idx", 500, total, "blocks"), 12.5, TimeSpan.FromMinutes(3), width, true).Length < Math.Max(1, width));
+                    new ProgressSample("build index fixes_received_at_idx", 500, total, "blocks"), 12.5, TimeSpan.FromMinutes(3), width,
+                        true).Length < Math.Max(1, width));
     }
 
     [Fact]
     public void a_rate_forgets_what_is_more_than_half_a_minute_old()
     {
         var rate = new ProgressRate();
+        static long Done(int second) => second < 60 ? second * 1000 : 60_000 + (second - 60);
         Assert.Null(rate.At(TimeSpan.Zero));
-        for (var second = 0; second <= 100; second++) rate.Add(TimeSpan.FromSeconds(second), second < 60 ? second * 1000 : 60000 + (second - 60));
+        for (var second = 0; second <= 100; second++) rate.Add(TimeSpan.FromSeconds(second), Done(second));
         Assert.Equal(1.0, rate.At(TimeSpan.FromSeconds(100))!.Value, 3);
         Assert.True(rate.At(TimeSpan.FromSeconds(200)) < 0.5);
     }

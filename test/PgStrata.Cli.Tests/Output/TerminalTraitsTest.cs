@@ -18,7 +18,8 @@ public sealed class TerminalTraitsTest
     [InlineData("CLICOLOR_FORCE=1 TERM=dumb", true, true, false)]
     public void colours_and_redrawing_follow_the_conventions(string environment, bool terminal, bool colours, bool redraws)
     {
-        var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries).ToDictionary(v => v.Split('=')[0], v => v.Split('=')[1]);
+        var variables = environment.Split(' ', StringSplitOptions.RemoveEmptyEntries)
+            .ToDictionary(v => v.Split('=')[0], v => v.Split('=')[1]);
         var traits = TerminalTraits.Decide(variables.GetValueOrDefault, terminal, unicode: true);
         Assert.Equal((colours, redraws), (traits.Colours, traits.Redraws));
     }
@@ -27,10 +28,12 @@ public sealed class TerminalTraitsTest
     public void without_colours_no_escape_code_is_written()
     {
         using var plain = new StringWriter();
-        new Messages(ConsoleFactory.Create(plain, new TerminalTraits(false, false, false), isTerminal: false), Verbosity.Normal).Error("it broke [x]");
+        new Messages(ConsoleFactory.Create(plain, new TerminalTraits(false, false, false), isTerminal: false),
+            Verbosity.Normal).Error("it broke [x]");
         Assert.Equal("pgstrata: it broke [x]", plain.ToString().TrimEnd());
         using var coloured = new StringWriter();
-        new Messages(ConsoleFactory.Create(coloured, new TerminalTraits(true, true, true), isTerminal: true, columns: 10), Verbosity.Normal).Error("it broke and is long");
+        new Messages(ConsoleFactory.Create(coloured, new TerminalTraits(true, true, true), isTerminal: true, columns: 10),
+            Verbosity.Normal).Error("it broke and is long");
         Assert.Contains("\e[", coloured.ToString(), StringComparison.Ordinal);
         Assert.Contains("pgstrata: it broke and is long", coloured.ToString(), StringComparison.Ordinal);
     }
@@ -49,7 +52,8 @@ public sealed class TerminalTraitsTest
         messages.Warn("w");
         messages.Error("E");
         messages.Hint("h");
-        Assert.Equal(expected, string.Concat(text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.TrimEnd()[^1])));
+        Assert.Equal(expected,
+            string.Concat(text.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(l => l.TrimEnd()[^1])));
     }
 
     [Fact]

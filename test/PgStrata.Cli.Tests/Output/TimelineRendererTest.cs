@@ -51,7 +51,8 @@ public sealed class TimelineRendererTest
         fixes_399                      |                 ----  2026-11-26 -> 2026-11-27  ~1.0 k rows  future
 
         """, TimelineRenderer.Render(
-        [.. Enumerable.Range(0, 400).Select(i => Leaf($"fixes_{i:000}", i - 393, i - 392, 1000, i > 393 ? TimelineFlags.Future : TimelineFlags.None))],
+        [.. Enumerable.Range(0, 400).Select(i =>
+            Leaf($"fixes_{i:000}", i - 393, i - 392, 1000, i > 393 ? TimelineFlags.Future : TimelineFlags.None))],
         Now, Day(7), 100, unicode: false, maximumLines: 12));
 
     [Fact]
@@ -84,7 +85,8 @@ public sealed class TimelineRendererTest
     // A drawing that differs is shown whole.
     static void Same(string expected, string actual) => Assert.True(expected == actual, $"\n{actual}");
 
-    static string Draw(IReadOnlyList<TimelineLeaf> leaves, int width, bool unicode) => TimelineRenderer.Render(leaves, Now, Day(7), width, unicode);
+    static string Draw(IReadOnlyList<TimelineLeaf> leaves, int width, bool unicode) =>
+        TimelineRenderer.Render(leaves, Now, Day(7), width, unicode);
 
     static TimelineLeaf[] Set() =>
     [

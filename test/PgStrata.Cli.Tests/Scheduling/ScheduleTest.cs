@@ -44,7 +44,8 @@ public sealed class ScheduleTest
 
     static int Values(string field, int range)
     {
-        var step = field.Contains('/', StringComparison.Ordinal) ? int.Parse(field[(field.IndexOf('/', StringComparison.Ordinal) + 1)..], null) : 1;
+        var step = field.Contains('/', StringComparison.Ordinal)
+            ? int.Parse(field[(field.IndexOf('/', StringComparison.Ordinal) + 1)..], null) : 1;
         var start = field[0] == '*' ? 0 : int.Parse(field.Split('-')[0], null);
         if (field[0] != '*' && !field.Contains('-', StringComparison.Ordinal)) return 1;
         return Enumerable.Range(0, range).Count(v => v >= start && (v - start) % step == 0);

@@ -8,7 +8,8 @@ public sealed class ScheduleTextsTest
     [Fact]
     public void systemd_gets_a_hardened_service_and_a_timer()
     {
-        var files = SystemdUnits.Generate(Spec("service=prod user='50%' \"x\"", passfile: "/etc/pgstrata/pgpass", tool: "/opt/my tools/pgstrata"));
+        var files = SystemdUnits.Generate(Spec("service=prod user='50%' \"x\"", passfile: "/etc/pgstrata/pgpass",
+            tool: "/opt/my tools/pgstrata"));
         Assert.Equal(["pgstrata.service", "pgstrata.timer"], files.Select(f => f.Name));
         Assert.Equal("""
             [Unit]
@@ -51,7 +52,8 @@ public sealed class ScheduleTextsTest
 
     [Fact]
     public void systemd_takes_the_connection_from_a_file_too() => Assert.Contains(
-        "\nEnvironmentFile=/etc/pgstrata/env\nTimeoutStopSec", SystemdUnits.Generate(Spec(null, environmentFile: "/etc/pgstrata/env"))[0].Text, StringComparison.Ordinal);
+        "\nEnvironmentFile=/etc/pgstrata/env\nTimeoutStopSec",
+        SystemdUnits.Generate(Spec(null, environmentFile: "/etc/pgstrata/env"))[0].Text, StringComparison.Ordinal);
 
     [Fact]
     public void cron_gets_a_line_in_its_own_quoting() => Assert.Equal("""
@@ -62,7 +64,8 @@ public sealed class ScheduleTextsTest
 
     [Fact]
     public void cron_reads_an_environment_file() => Assert.Contains(
-        " root set -a; . /etc/pgstrata/env; /usr/bin/pgstrata maintain", CronFile.Generate(Spec(null, environmentFile: "/etc/pgstrata/env"), "root")[0].Text, StringComparison.Ordinal);
+        " root set -a; . /etc/pgstrata/env; /usr/bin/pgstrata maintain",
+        CronFile.Generate(Spec(null, environmentFile: "/etc/pgstrata/env"), "root")[0].Text, StringComparison.Ordinal);
 
     [Fact]
     public void kubernetes_gets_a_cron_job_that_takes_the_connection_from_a_secret() => Assert.Equal("""

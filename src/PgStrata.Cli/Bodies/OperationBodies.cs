@@ -31,7 +31,7 @@ static class OperationBodies
             PlanPrinter.Print(plan, context);
             return ExitCode.Ok;
         }
-        if (!await Confirmation.AskAsync(context, a.Plan.Yes, $"{context.Command} {a.Operation}: {plan.Summary} Go on?", Console.In)) return ExitCode.Failed;
+        if (!await Confirmation.AskAsync(context, a.Plan.Yes, $"{context.Command} {a.Operation}: {plan.Summary} Go on?", Console.In, cancellationToken)) return ExitCode.Failed;
         return ReportPrinter.Print(await run(strata, a.Run, new RunListener(context)), context);
     }
 

@@ -11,13 +11,14 @@ static class ConcurrentStep
     {
         if (hasIntent && await IsDoneAsync(run, step, cancellationToken).ConfigureAwait(false))
         {
-            await FinishAsync(run, step, seq, "done", cancellationToken).ConfigureAwait(false);
+            await FinishAsync(run, step, seq, "done", null, cancellationToken).ConfigureAwait(false);
             return;
         }
         if (hasIntent) await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
         await run.Worker.BatchAsync(
             [SqlText.Raw("BEGIN"), run.Lease.Guard(), Journal.StepIntent(run.Plan.Operation, step.Id, seq, run.Lease.Epoch), SqlText.Raw("COMMIT")],
             null, cancellationToken).ConfigureAwait(false);
+        var lsn = await run.Control.ScalarAsync<string>(SqlText.Raw("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"), cancellationToken).ConfigureAwait(false);
         try
         {
             await WatchedAsync(run, step, step.Statements, cancellationToken).ConfigureAwait(false);
@@ -30,13 +31,13 @@ static class ConcurrentStep
             await CleanAsync(run, step, CancellationToken.None).ConfigureAwait(false);
             throw;
         }
-        await FinishAsync(run, step, seq, "done", cancellationToken).ConfigureAwait(false);
+        await FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
     }
 
     internal static async Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
         await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
-        await FinishAsync(run, step, seq, "undone", cancellationToken).ConfigureAwait(false);
+        await FinishAsync(run, step, seq, "undone", null, cancellationToken).ConfigureAwait(false);
     }
 
     static Task<bool> IsDoneAsync(RunContext run, Step step, CancellationToken cancellationToken) =>
@@ -45,9 +46,9 @@ static class ConcurrentStep
     static Task CleanAsync(RunContext run, Step step, CancellationToken cancellationToken) =>
         WatchedAsync(run, step, step.Undo, cancellationToken);
 
-    static Task FinishAsync(RunContext run, Step step, int seq, string state, CancellationToken cancellationToken) =>
+    static Task FinishAsync(RunContext run, Step step, int seq, string state, string? lsn, CancellationToken cancellationToken) =>
         run.Worker.BatchAsync(
-            [SqlText.Raw("BEGIN"), StepClock.Begin, .. TransactionStep.End(run, step, seq, state, 1)], null, cancellationToken);
+            [SqlText.Raw("BEGIN"), StepClock.Begin, .. lsn is null ? [] : (SqlText[])[StepClock.Since(lsn)], .. TransactionStep.End(run, step, seq, state, 1)], null, cancellationToken);
 
     /// <summary>lock_timeout 0: a timeout in a waiting phase would leave the broken half behind (hazards fact 13); the watchdog bounds it instead.</summary>
     static async Task WatchedAsync(RunContext run, Step step, IReadOnlyList<string> statements, CancellationToken cancellationToken)

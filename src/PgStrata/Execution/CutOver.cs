@@ -20,7 +20,7 @@ static class CutOver
         await LockAttempts.RunAsync(
             run, step.Id, step.Locks,
             (attempt, timeout) => LockedTransaction.Build(
-                step.Locks, timeout, run.DeadlockTimeoutMs, Body(step, token), TransactionStep.End(run, step, seq, "done", attempt)),
+                step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Body(step), TransactionStep.End(run, step, seq, "done", attempt)),
             read: null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -36,7 +36,7 @@ static class CutOver
                 (_, timeout) =>
                 {
                     var batch = LockedTransaction.Build(
-                        step.Locks, timeout, run.DeadlockTimeoutMs, Body(step, token),
+                        step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Body(step),
                         [SqlText.Of($"SELECT {PgStrata.Store.StepClock.HeldMs} AS held_ms"), SqlText.Raw("ROLLBACK")]);
                     return batch;
                 },
@@ -61,6 +61,9 @@ static class CutOver
         }
     }
 
-    static IEnumerable<SqlText> Body(Step step, string token) =>
-        [.. CatalogToken.Assert(step.Untouched, token), .. CutOverProof.Before(step.Untouched), .. TransactionStep.Body(step), .. CutOverProof.After(step.Untouched)];
+    /// <summary>SHARE UPDATE EXCLUSIVE already keeps all DDL out, so the token is asked for before readers and writers are.</summary>
+    static IEnumerable<SqlText> Prelude(Step step, string token) =>
+        [.. CatalogToken.Assert(step.Untouched, token), .. CutOverProof.Before(step.Untouched)];
+
+    static IEnumerable<SqlText> Body(Step step) => [.. TransactionStep.Body(step), .. CutOverProof.After(step.Untouched)];
 }

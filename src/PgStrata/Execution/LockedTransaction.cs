@@ -11,10 +11,12 @@ static class LockedTransaction
     /// <param name="locks">Taken first, in order. A SHARE UPDATE EXCLUSIVE on a table that is raised later waits past deadlock_timeout: it evicts autovacuum and blocks nobody.</param>
     /// <param name="timeoutMs">How long to queue for the first lock that stops traffic; later ones get the same at most.</param>
     /// <param name="deadlockTimeoutMs">The server's deadlock_timeout.</param>
+    /// <param name="prelude">What to do once the quiet locks are held and before any lock that stops traffic is asked for.</param>
     /// <param name="body">What to do under the locks.</param>
     /// <param name="end">The journal and COMMIT, or ROLLBACK.</param>
     internal static IReadOnlyList<SqlText> Build(
-        IReadOnlyList<StepLock> locks, int timeoutMs, int deadlockTimeoutMs, IEnumerable<SqlText> body, IEnumerable<SqlText> end)
+        IReadOnlyList<StepLock> locks, int timeoutMs, int deadlockTimeoutMs, IEnumerable<SqlText> prelude,
+        IEnumerable<SqlText> body, IEnumerable<SqlText> end)
     {
         var batch = new List<SqlText> { SqlText.Raw("BEGIN") };
         var stopsTraffic = locks.Any(l => l.StopsTraffic);
@@ -30,6 +32,7 @@ static class LockedTransaction
             batch.Add(SqlText.Of($"SET LOCAL lock_timeout = {deadlockTimeoutMs + 500}"));
             batch.Add(Lock(quiet));
         }
+        batch.AddRange(prelude);
         batch.Add(SqlText.Of($"SET LOCAL lock_timeout = {(stopsTraffic ? timeoutMs : deadlockTimeoutMs + 500)}"));
         if (stopsTraffic) batch.Add(StepClock.Queued);
         var first = true;

@@ -11,6 +11,9 @@ static class StepClock
           pg_catalog.set_config('pgstrata.lsn', pg_catalog.pg_current_wal_insert_lsn()::text, true)
         """);
 
+    /// <summary>For a step whose work lies before this transaction: its WAL counts from there.</summary>
+    internal static SqlText Since(string lsn) => SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.lsn', {Literal.Of(lsn)}, true)");
+
     internal static SqlText Queued => SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.queued', pg_catalog.clock_timestamp()::text, true)");
 
     internal static SqlText Granted => SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.granted', pg_catalog.clock_timestamp()::text, true)");

@@ -16,7 +16,8 @@ static class TableActivityQuery
                  AS locks_of_unpruned_statement) activity
         """);
 
-    // A prepared transaction has no backend; its virtual transaction ends with its transaction id.
+    // A prepared transaction has no backend; it is found by its lock on its own transaction id under the same virtual transaction. Two of them
+    // may have kept the same number from two backends: then both are named.
     static SqlText Locks => SqlText.Raw(
         """
         (SELECT coalesce(json_agg(x ORDER BY x.granted DESC, x.transaction_start, x.pid, x.mode), '[]') FROM (
@@ -26,7 +27,11 @@ static class TableActivityQuery
                  coalesce(a.backend_type = 'autovacuum worker' AND a.query LIKE '%to prevent wraparound%', false) AS is_anti_wraparound
             FROM pg_locks l JOIN family f ON f.oid = l.relation JOIN pg_class c ON c.oid = l.relation JOIN pg_namespace n ON n.oid = c.relnamespace
             LEFT JOIN pg_stat_activity a ON a.pid = l.pid
-            LEFT JOIN pg_prepared_xacts p ON l.pid IS NULL AND p.transaction::text = split_part(l.virtualtransaction, '/', 2)
+            LEFT JOIN LATERAL (
+                 SELECT string_agg(x.gid, ', ' ORDER BY x.gid), min(x.owner::text), min(x.prepared)
+                   FROM pg_locks k JOIN pg_prepared_xacts x ON x.transaction = k.transactionid AND x.database = current_database()
+                  WHERE k.pid IS NULL AND k.locktype = 'transactionid' AND k.virtualtransaction = l.virtualtransaction) p(gid, owner, prepared)
+              ON l.pid IS NULL
            WHERE l.locktype = 'relation' AND l.database = (SELECT d.oid FROM pg_database d WHERE d.datname = current_database())
              AND l.pid IS DISTINCT FROM pg_backend_pid()) x)
         """);

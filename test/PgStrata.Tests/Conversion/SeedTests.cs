@@ -14,38 +14,38 @@ public sealed class SeedTests(ITestOutputHelper output)
 {
     static readonly DateTimeOffset Until = new(2026, 11, 20, 0, 0, 0, TimeSpan.Zero);
 
-    static string SoarTables => Soar.Create(postgis: true) + Soar.Fill(20_000, Until);
+    static string SoarTables(int major) => Soar.Create(postgis: major == 15) + Soar.Fill(20_000, Until);
 
-    [PostgresFact]
-    public Task Soar_fixes() => ThereAndBack(
-        SoarTables, new ConvertRequest { Table = new("app", "fixes"), Key = "received_at", Every = Period.Parse("1 day"), WidenKey = true });
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public Task Soar_fixes(int major) => ThereAndBack(
+        major, SoarTables(major), new ConvertRequest { Table = new("app", "fixes"), Key = "received_at", Every = Period.Parse("1 day"), WidenKey = true });
 
-    [PostgresFact]
-    public Task Soar_raw_messages_with_composite_inbound_keys() => ThereAndBack(
-        SoarTables,
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public Task Soar_raw_messages_with_composite_inbound_keys(int major) => ThereAndBack(
+        major, SoarTables(major),
         new ConvertRequest
         {
             Table = new("app", "raw_messages"), Key = "received_at", Every = Period.Parse("1 day"), WidenKey = true,
             InboundForeignKeys = InboundForeignKeys.Composite,
         });
 
-    [PostgresFact]
-    public Task Travis_log_parts_by_id() => ThereAndBack(
-        LogParts.Create + LogParts.Fill(20_000, Until), new ConvertRequest { Table = new("app", "log_parts"), Key = "id", Every = Period.Parse("1000000") });
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public Task Travis_log_parts_by_id(int major) => ThereAndBack(
+        major, LogParts.Create + LogParts.Fill(20_000, Until), new ConvertRequest { Table = new("app", "log_parts"), Key = "id", Every = Period.Parse("1000000") });
 
-    [PostgresFact]
-    public Task Travis_log_parts_by_time_keeping_ids_unique_on_each_leaf() => ThereAndBack(
-        LogParts.Create + LogParts.Fill(20_000, Until),
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public Task Travis_log_parts_by_time_keeping_ids_unique_on_each_leaf(int major) => ThereAndBack(
+        major, LogParts.Create + LogParts.Fill(20_000, Until),
         new ConvertRequest { Table = new("app", "log_parts"), Key = "created_at", Every = Period.Parse("1 day"), KeepUnique = true });
 
-    [PostgresFact]
-    public Task Chronos_webhooklog() => ThereAndBack(
-        WebhookLog.Create + WebhookLog.Fill(20_000, Until),
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public Task Chronos_webhooklog(int major) => ThereAndBack(
+        major, WebhookLog.Create + WebhookLog.Fill(20_000, Until),
         new ConvertRequest { Table = new("app", "webhooklog"), Key = "timestamp", Every = Period.Parse("1 day"), WidenKey = true });
 
-    async Task ThereAndBack(string schema, ConvertRequest request)
+    async Task ThereAndBack(int major, string schema, ConvertRequest request)
     {
-        var server = await PostgresServer.GetAsync();
+        var server = await PostgresServer.GetAsync(major);
         await using var database = await server.CreateDatabaseAsync(schema);
         var strata = new Strata(database.ConnectionString);
         var before = await ConvertProbe.ShapeAsync(strata, request.Table);

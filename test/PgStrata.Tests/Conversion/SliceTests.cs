@@ -20,10 +20,10 @@ public sealed class SliceTests(Xunit.Abstractions.ITestOutputHelper output)
           SELECT now() - interval '1 minute' * g, 'n' || g, g FROM generate_series(1, 20000) g;
         """;
 
-    [PostgresFact]
-    public async Task Timestamptz_key_is_converted_and_rolled_back_to_the_same_shape()
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public async Task Timestamptz_key_is_converted_and_rolled_back_to_the_same_shape(int major)
     {
-        var server = await PostgresServer.GetAsync();
+        var server = await PostgresServer.GetAsync(major);
         await using var database = await server.CreateDatabaseAsync(Orders);
         var strata = new Strata(database.ConnectionString);
         var request = new ConvertRequest { Table = new QualifiedName("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), WidenKey = true };

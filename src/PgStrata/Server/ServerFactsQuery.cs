@@ -29,9 +29,11 @@ static class ServerFactsQuery
                          'role', CASE WHEN z.role <> 0 THEN pg_get_userbyid(z.role) END, 'database', CASE WHEN z.db <> 0 THEN d.datname END,
                          'zone', z.zone) ORDER BY z.role, z.db), '[]') FROM zones z) AS time_zones,
                clock_timestamp() AS now, current_setting('max_identifier_length')::int AS max_identifier_length,
-               (SELECT coalesce(json_agg(json_build_object('name', e.extname, 'schema', n.nspname, 'version', e.extversion) ORDER BY e.extname), '[]')
+               (SELECT coalesce(json_agg(json_build_object('name', e.extname, 'schema', n.nspname, 'version', e.extversion)
+                                         ORDER BY e.extname), '[]')
                   FROM pg_extension e JOIN pg_namespace n ON n.oid = e.extnamespace) AS extensions,
-               (SELECT coalesce(json_agg(v.evtname ORDER BY v.evtname), '[]') FROM pg_event_trigger v WHERE v.evtenabled <> 'D') AS event_triggers
+               (SELECT coalesce(json_agg(v.evtname ORDER BY v.evtname), '[]')
+                  FROM pg_event_trigger v WHERE v.evtenabled <> 'D') AS event_triggers
           FROM pg_database d JOIN pg_roles r ON r.rolname = current_user WHERE d.datname = current_database()) facts
         """).WithZones();
 
@@ -61,7 +63,8 @@ static class ServerFactsQuery
 
     static SqlText WithZones(this SqlText query) => SqlText.Of(
         $"""
-        WITH zones AS (SELECT s.setrole AS role, s.setdatabase AS db, substr(c, 10) AS zone FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) c
+        WITH zones AS (SELECT s.setrole AS role, s.setdatabase AS db, substr(c, 10) AS zone
+                         FROM pg_db_role_setting s CROSS JOIN unnest(s.setconfig) c
                         WHERE lower(left(c, 9)) = 'timezone='
                           AND (s.setdatabase = 0 OR s.setdatabase = (SELECT oid FROM pg_database WHERE datname = current_database())))
         {query}

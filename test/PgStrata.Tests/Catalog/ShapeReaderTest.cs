@@ -118,6 +118,18 @@ public sealed class ShapeReaderTest
     }
 
     [PostgresFact]
+    public async Task a_prepared_reading_finds_the_table_that_has_the_name_when_it_runs()
+    {
+        await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync("CREATE TABLE t (a int); CREATE TABLE u (b int)");
+        await using var session = await database.OpenSessionAsync();
+        var run = await ShapeReader.PrepareAsync(session, new QualifiedName("public", "t"), new Identifier("shape \"x\""));
+
+        Assert.Equal("a", ShapeReader.Parse((await session.ScalarAsync<string>(run))!).Columns.Single().Name);
+        await database.ExecuteAsync("ALTER TABLE t RENAME TO v; ALTER TABLE u RENAME TO t");
+        Assert.Equal("b", ShapeReader.Parse((await session.ScalarAsync<string>(run))!).Columns.Single().Name);
+    }
+
+    [PostgresFact]
     public async Task sizes_and_positions_are_read_too()
     {
         await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(LogParts.Create);

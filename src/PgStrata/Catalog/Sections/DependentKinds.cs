@@ -22,7 +22,8 @@ static class DependentKinds
 
     static SqlText Rules => SqlText.Raw(
         """
-        SELECT 'Rule', pg_describe_object(f.classid, f.objid, f.objsubid), vn.nspname, v.relname, w.rulename, pg_get_ruledef(w.oid), NULL, NULL, NULL, false, v.relowner, false, NULL, NULL, NULL,
+        SELECT 'Rule', pg_describe_object(f.classid, f.objid, f.objsubid),
+               vn.nspname, v.relname, w.rulename, pg_get_ruledef(w.oid), NULL, NULL, NULL, false, v.relowner, false, NULL, NULL, NULL,
                obj_description(w.oid, 'pg_rewrite')
           FROM pg_rewrite w JOIN pg_class v ON v.oid = w.ev_class JOIN pg_namespace vn ON vn.oid = v.relnamespace
          WHERE f.classid = 'pg_rewrite'::regclass AND w.oid = f.objid AND w.rulename <> '_RETURN' AND w.ev_class <> t.oid
@@ -30,7 +31,8 @@ static class DependentKinds
 
     static SqlText Functions => SqlText.Raw(
         """
-        SELECT CASE WHEN f.by_type THEN 'RowTypeFunction' ELSE 'SqlFunction' END, pg_describe_object(f.classid, f.objid, f.objsubid), pn.nspname, p.proname, NULL,
+        SELECT CASE WHEN f.by_type THEN 'RowTypeFunction' ELSE 'SqlFunction' END, pg_describe_object(f.classid, f.objid, f.objsubid),
+               pn.nspname, p.proname, NULL,
                CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, NULL, NULL, NULL, false, p.proowner, false, NULL,
                p.proacl, acldefault('f', p.proowner), obj_description(p.oid, 'pg_proc')
           FROM pg_proc p JOIN pg_namespace pn ON pn.oid = p.pronamespace WHERE f.classid = 'pg_proc'::regclass AND p.oid = f.objid
@@ -38,7 +40,8 @@ static class DependentKinds
 
     static SqlText Policies => SqlText.Raw(
         """
-        SELECT 'ForeignPolicy', pg_describe_object(f.classid, f.objid, f.objsubid), cn.nspname, c.relname, p.polname, NULL, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid),
+        SELECT 'ForeignPolicy', pg_describe_object(f.classid, f.objid, f.objsubid),
+               cn.nspname, c.relname, p.polname, NULL, pg_get_expr(p.polqual, p.polrelid), pg_get_expr(p.polwithcheck, p.polrelid),
                NULL, false, c.relowner, false, NULL, NULL, NULL, obj_description(p.oid, 'pg_policy')
           FROM pg_policy p JOIN pg_class c ON c.oid = p.polrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
          WHERE f.classid = 'pg_policy'::regclass AND p.oid = f.objid AND p.polrelid <> t.oid
@@ -46,7 +49,8 @@ static class DependentKinds
 
     static SqlText Columns => SqlText.Raw(
         """
-        SELECT 'RowTypeColumn', pg_describe_object(f.classid, f.objid, f.objsubid), cn.nspname, c.relname, a.attname, NULL, NULL, NULL, NULL, false, c.relowner, false, NULL, NULL, NULL,
+        SELECT 'RowTypeColumn', pg_describe_object(f.classid, f.objid, f.objsubid),
+               cn.nspname, c.relname, a.attname, NULL, NULL, NULL, NULL, false, c.relowner, false, NULL, NULL, NULL,
                col_description(c.oid, a.attnum)
           FROM pg_class c JOIN pg_namespace cn ON cn.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = f.objsubid
          WHERE f.classid = 'pg_class'::regclass AND c.oid = f.objid AND f.objsubid > 0 AND f.by_type AND NOT a.attisdropped
@@ -54,7 +58,8 @@ static class DependentKinds
 
     static SqlText Defaults => SqlText.Raw(
         """
-        SELECT 'DefaultExpression', pg_describe_object(f.classid, f.objid, f.objsubid), cn.nspname, c.relname, a.attname, pg_get_expr(ad.adbin, ad.adrelid), NULL, NULL, NULL, false, c.relowner, false,
+        SELECT 'DefaultExpression', pg_describe_object(f.classid, f.objid, f.objsubid),
+               cn.nspname, c.relname, a.attname, pg_get_expr(ad.adbin, ad.adrelid), NULL, NULL, NULL, false, c.relowner, false,
                NULL, NULL, NULL, NULL
           FROM pg_attrdef ad JOIN pg_class c ON c.oid = ad.adrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
           JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = ad.adnum
@@ -63,7 +68,8 @@ static class DependentKinds
 
     static SqlText Triggers => SqlText.Raw(
         """
-        SELECT 'ForeignTrigger', pg_describe_object(f.classid, f.objid, f.objsubid), cn.nspname, c.relname, g.tgname, pg_get_triggerdef(g.oid), NULL, NULL, NULL, false, c.relowner, false, NULL, NULL, NULL,
+        SELECT 'ForeignTrigger', pg_describe_object(f.classid, f.objid, f.objsubid),
+               cn.nspname, c.relname, g.tgname, pg_get_triggerdef(g.oid), NULL, NULL, NULL, false, c.relowner, false, NULL, NULL, NULL,
                obj_description(g.oid, 'pg_trigger')
           FROM pg_trigger g JOIN pg_class c ON c.oid = g.tgrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
          WHERE f.classid = 'pg_trigger'::regclass AND g.oid = f.objid AND g.tgrelid <> t.oid AND g.tgparentid = 0
@@ -73,9 +79,11 @@ static class DependentKinds
     // A CHECK of another table or of a domain, an aggregate's operator, a cast, a domain over the row type …
     static SqlText Others => SqlText.Raw(
         """
-        SELECT 'Other', pg_describe_object(f.classid, f.objid, f.objsubid), NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL, false, NULL, NULL, NULL, NULL
-         WHERE f.classid NOT IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_policy'::regclass, 'pg_class'::regclass, 'pg_attrdef'::regclass,
-                                 'pg_trigger'::regclass, 'pg_statistic_ext'::regclass, 'pg_publication_rel'::regclass, 'pg_constraint'::regclass)
+        SELECT 'Other', pg_describe_object(f.classid, f.objid, f.objsubid),
+               NULL, NULL, NULL, NULL, NULL, NULL, NULL, false, NULL, false, NULL, NULL, NULL, NULL
+         WHERE f.classid NOT IN ('pg_rewrite'::regclass, 'pg_proc'::regclass, 'pg_policy'::regclass, 'pg_class'::regclass,
+                                 'pg_attrdef'::regclass, 'pg_trigger'::regclass, 'pg_statistic_ext'::regclass,
+                                 'pg_publication_rel'::regclass, 'pg_constraint'::regclass)
             OR f.classid = 'pg_constraint'::regclass
                AND EXISTS (SELECT FROM pg_constraint k WHERE k.oid = f.objid AND k.contype <> 'f' AND k.conrelid <> t.oid)
         """);

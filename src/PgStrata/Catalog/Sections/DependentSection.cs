@@ -15,8 +15,8 @@ static class DependentSection
         """
         SELECT d.classid, d.objid, CASE WHEN d.classid = 'pg_class'::regclass THEN d.objsubid ELSE 0 END AS objsubid,
                d.refclassid = 'pg_type'::regclass AS by_type, d.refclassid = 'pg_constraint'::regclass AS by_key, 1 AS depth
-          FROM (SELECT 'pg_class'::regclass::oid, t.oid UNION ALL SELECT 'pg_type'::regclass, ty.oid FROM pg_type ty WHERE ty.typrelid = t.oid
-                 UNION ALL SELECT 'pg_type'::regclass, ty.typarray FROM pg_type ty WHERE ty.typrelid = t.oid
+          FROM (SELECT 'pg_class'::regclass::oid, t.oid UNION ALL SELECT 'pg_type'::regclass, t.reltype
+                 UNION ALL SELECT 'pg_type'::regclass, ty.typarray FROM pg_type ty WHERE ty.oid = t.reltype
                  UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'p') ref(class, obj)
           JOIN pg_depend d ON d.refclassid = ref.class AND d.refobjid = ref.obj
          WHERE d.deptype IN ('n', 'a')
@@ -24,9 +24,9 @@ static class DependentSection
         SELECT d.classid, d.objid, CASE WHEN d.classid = 'pg_class'::regclass THEN d.objsubid ELSE 0 END,
                d.refclassid = 'pg_type'::regclass, false, dep.depth + 1
           FROM dep JOIN pg_rewrite w ON dep.classid = 'pg_rewrite'::regclass AND w.oid = dep.objid AND w.rulename = '_RETURN'
-         CROSS JOIN LATERAL (SELECT 'pg_class'::regclass::oid, w.ev_class UNION ALL
-                SELECT 'pg_type'::regclass, ty.oid FROM pg_type ty WHERE ty.typrelid = w.ev_class UNION ALL
-                SELECT 'pg_type'::regclass, ty.typarray FROM pg_type ty WHERE ty.typrelid = w.ev_class) ref(class, obj)
+          JOIN pg_class v ON v.oid = w.ev_class
+         CROSS JOIN LATERAL (SELECT 'pg_class'::regclass::oid, v.oid UNION ALL SELECT 'pg_type'::regclass, v.reltype UNION ALL
+                SELECT 'pg_type'::regclass, ty.typarray FROM pg_type ty WHERE ty.oid = v.reltype) ref(class, obj)
           JOIN pg_depend d ON d.refclassid = ref.class AND d.refobjid = ref.obj
          WHERE d.deptype IN ('n', 'a') AND d.objid <> w.oid AND dep.depth < 32
         """);
@@ -57,8 +57,8 @@ static class DependentSection
     // Not in pg_depend. subconninfo is not readable by everybody; the name is.
     static SqlText Subscriptions => SqlText.Raw(
         """
-        SELECT 'Subscription', s.oid::int8, format('subscription %s', s.subname), NULL::json, s.subname::text, 1, NULL, NULL, NULL, '[]'::json, false,
-               pg_get_userbyid(s.subowner), false, '[]'::json, false, '[]'::json, true, obj_description(s.oid, 'pg_subscription')
+        SELECT 'Subscription', s.oid::int8, format('subscription %s', s.subname), NULL::json, s.subname::text, 1, NULL, NULL, NULL, '[]'::json,
+               false, pg_get_userbyid(s.subowner), false, '[]'::json, false, '[]'::json, true, obj_description(s.oid, 'pg_subscription')
           FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid WHERE r.srrelid = t.oid
         """);
 }

@@ -5,11 +5,17 @@ namespace PgStrata.Catalog.Sections;
 /// <summary>Foreign keys as declared: rows with a conparentid are the server's own copies for leaves.</summary>
 static class ForeignKeySection
 {
-    internal static SqlText Out(int version) => Sql(version, "k.conrelid");
+    internal static SqlText Out(int version) => Sql(version, "k.conrelid = t.oid");
 
-    internal static SqlText In(int version) => Sql(version, "k.confrelid");
+    // pg_constraint has no index on confrelid, and a row for every leaf of every table; pg_depend finds the few.
+    internal static SqlText In(int version) => Sql(
+        version,
+        """
+        k.confrelid = t.oid AND k.oid IN (SELECT d.objid FROM pg_depend d WHERE d.refclassid = 'pg_class'::regclass AND d.refobjid = t.oid
+                                             AND d.classid = 'pg_constraint'::regclass)
+        """);
 
-    static SqlText Sql(int version, string end) => Fragments.Array(
+    static SqlText Sql(int version, string table) => Fragments.Array(
         SqlText.Of(
             $"""
             SELECT k.oid::int8 AS oid, k.conname AS name,
@@ -27,7 +33,7 @@ static class ForeignKeySection
               FROM pg_constraint k
               JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
               JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace
-             WHERE {SqlText.Raw(end)} = t.oid AND k.contype = 'f' AND k.conparentid = 0
+             WHERE {SqlText.Raw(table)} AND k.contype = 'f' AND k.conparentid = 0
             """),
         "x.referencing::text, x.name");
 }

@@ -12,8 +12,9 @@ static class PublicationSection
         var where = SqlText.Raw(lists ? "pg_get_expr(r.prqual, r.prrelid)" : "NULL::text");
         var schema = SqlText.Raw(lists
             ? """
-              EXISTS (SELECT FROM pg_publication_namespace m WHERE m.pnpubid = p.oid
-                         AND m.pnnspid IN (SELECT l.relnamespace FROM pg_class l WHERE l.oid = t.oid OR l.oid IN (SELECT pg_partition_ancestors(t.oid))))
+              EXISTS (SELECT FROM pg_publication_namespace m
+                       WHERE m.pnpubid = p.oid AND m.pnnspid IN (
+                             SELECT l.relnamespace FROM pg_class l WHERE l.oid = t.oid OR l.oid IN (SELECT pg_partition_ancestors(t.oid))))
               """
             : "false");
         return Fragments.Array(

@@ -22,8 +22,8 @@ static class SecuritySection
     internal static SqlText Labels => Fragments.Array(
         SqlText.Raw(
             """
-            SELECT s.provider, (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = s.objsubid AND s.objsubid > 0) AS "column",
-                   s.label
+            SELECT s.provider, s.label,
+                   (SELECT a.attname FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum = s.objsubid AND s.objsubid > 0) AS "column"
               FROM pg_seclabel s WHERE s.objoid = t.oid AND s.classoid = 'pg_class'::regclass
             """),
         "x.provider, x.\"column\" NULLS FIRST");

@@ -25,6 +25,7 @@ static class ConvertPlanner
         return plan with
         {
             Notes = ConvertNotes.Of(design),
+            EndState = Store.OperationState.Switched,
             Accounting = ConvertAccounting.Of(design),
             Stages = new ConvertStages(design).All(),
             Facts = new Dictionary<string, string> { ["conversion"] = ConversionJson.Write(Record(design)) },

@@ -77,7 +77,7 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
                 }
                 if (!stageDone) await Phases.TellAsync(run, $"after-{stage.Name}", canVeto: !passed, cancellationToken).ConfigureAwait(false);
             }
-            return (plan.Steps.Any(s => s.PointOfNoReturn) ? OperationState.Switched : OperationState.Done, RunOutcome.Done, null);
+            return (plan.EndState, RunOutcome.Done, null);
         }
         catch (Exception error) when (error is not StrataException)
         {

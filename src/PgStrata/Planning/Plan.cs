@@ -33,6 +33,9 @@ public sealed record Plan
     /// <summary>The stages, in order.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 
+    /// <summary>The state the operation is in when all its steps are done.</summary>
+    public string EndState { get; init; } = "done";
+
     /// <summary>What a roll-back or a completion of this operation is planned from.</summary>
     public IReadOnlyDictionary<string, string> Facts { get; init; } = new Dictionary<string, string>();
 

@@ -53,6 +53,12 @@ public sealed class SeedTests(ITestOutputHelper output)
 
         var plan = await strata.PlanConvertAsync(request);
         foreach (var check in plan.Preflight) output.WriteLine(check.ToString());
+        if (major == 14 && request.InboundForeignKeys == InboundForeignKeys.Composite)
+        {
+            // ON DELETE SET NULL would set the key column too: the column list came with 15.
+            Assert.Contains(plan.Preflight, c => c is { Verdict: Verdict.Block, Name: "inbound foreign key" });
+            return;
+        }
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         var report = await strata.RunAsync(plan, listener: new Listener(output));
         foreach (var s in report.Steps) output.WriteLine($"{s.Id,-40} {s.State,-8} {s.DurationMs,8:0.0} hold {s.LockHoldMs:0.0} wait {s.LockWaitMs:0.0}");

@@ -18,9 +18,10 @@ static class PartitionQuery
          ORDER BY w.ord
         """);
 
+    // A bound has no columns in it. Given the leaf, pg_get_expr would lock it, and one leaf under ACCESS EXCLUSIVE would hold up every table.
     internal static SqlText Leaves(SqlText wanted) => SqlText.Of(
         $"""
-        SELECT i.inhparent, c.oid, n.nspname, c.relname, pg_get_expr(c.relpartbound, c.oid), i.inhdetachpending, c.oid = pt.partdefid,
+        SELECT i.inhparent, c.oid, n.nspname, c.relname, pg_get_expr(c.relpartbound, 0), i.inhdetachpending, c.oid = pt.partdefid,
                c.relkind, c.relpersistence, c.relfilenode, c.reltuples, c.relpages
           FROM ({wanted}) w JOIN pg_partitioned_table pt ON pt.partrelid = w.oid JOIN pg_inherits i ON i.inhparent = w.oid
           JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace

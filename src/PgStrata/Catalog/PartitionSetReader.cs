@@ -6,8 +6,8 @@ namespace PgStrata.Catalog;
 
 /// <summary>Reads the partitions of many tables in one round trip. Names and tables that are not partitioned are passed over.</summary>
 /// <remarks>
-/// From 17 on pg_get_expr takes ACCESS SHARE on each leaf: behind somebody's ACCESS EXCLUSIVE on one of them the whole read waits for the
-/// session's lock_timeout and ends with 55P03. Bounds are printed under the session contract, so they parse the same everywhere (hazards A-6).
+/// Takes no lock on tables or leaves and waits for none. Bounds are printed under the session contract, so they parse the same everywhere
+/// (hazards A-6).
 /// </remarks>
 static class PartitionSetReader
 {

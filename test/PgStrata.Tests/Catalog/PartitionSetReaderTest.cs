@@ -71,6 +71,20 @@ public sealed class PartitionSetReaderTest
     }
 
     [PostgresTheory, PostgresVersions(Smoke = true)]
+    public async Task leaves_under_an_exclusive_lock_are_read_without_waiting(int major)
+    {
+        await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(PartitionedTables.Sql(1, leaves: 2));
+        await using var session = await database.OpenSessionAsync();
+        await using var holder = await database.ConnectAsync();
+        await new NpgsqlCommand("BEGIN; LOCK TABLE parts.t1 IN ACCESS EXCLUSIVE MODE", holder).ExecuteNonQueryAsync();
+        await session.ExecuteAsync(SqlText.Raw("SET lock_timeout = 1"));
+
+        var set = (await PartitionSetReader.ReadAsync(session, [PartitionedTables.Name(1)])).Single();
+
+        Assert.Equal("FOR VALUES FROM ('2026-01-02 00:00:00+00') TO ('2026-01-03 00:00:00+00')", set.Leaves[1].BoundText);
+    }
+
+    [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task a_detach_that_broke_off_is_seen(int major)
     {
         await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(PartitionedTables.Sql(1, leaves: 2));

@@ -23,12 +23,15 @@ sealed record LeafPlan(
     /// <param name="now">The server's now as a position; for number keys the sequence's value or the highest key.</param>
     /// <param name="highest">The highest key in the table, when known. One beyond now + horizon is an outlier.</param>
     /// <param name="taken">Names of other relations in the schema, when known.</param>
+    /// <param name="atLeast">Cover up to here too, when that is beyond the horizon.</param>
     public static LeafPlan For(
-        Policy policy, IReadOnlyList<Leaf> leaves, long now, long? highest = null, IReadOnlyCollection<string>? taken = null)
+        Policy policy, IReadOnlyList<Leaf> leaves, long now, long? highest = null, IReadOnlyCollection<string>? taken = null,
+        long? atLeast = null)
     {
         var existing = leaves.Select(leaf => leaf.Range).OfType<RangeBound>().ToList();
         var unreadable = leaves.Where(leaf => leaf.Bound is not (PartitionBound.Range or PartitionBound.Default)).ToList();
         var (until, outlier) = Reach(policy, now, highest);
+        until = Math.Max(until, atLeast ?? until);
         var from = Start(policy.Grid, existing, now);
         var missing = unreadable.Count > 0 ? [] : Coverage.Missing(existing, policy.Grid, from, until);
         var names = new HashSet<string>(leaves.Select(leaf => leaf.Name).Concat(taken ?? []), StringComparer.Ordinal);

@@ -6,12 +6,24 @@ namespace PgStrata.Store;
 
 /// <summary>A policy as the policy row holds it: the same words as in a policy file.</summary>
 [JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
-[JsonSerializable(typeof(PolicyDocument))]
+[JsonSerializable(typeof(PolicyDraft))]
 sealed partial class PolicyJson : JsonSerializerContext
 {
-    internal static string Write(Policy policy) => JsonSerializer.Serialize(Store.PolicyDocument.Of(policy), Default.PolicyDocument);
+    internal static string Write(Policy policy) => JsonSerializer.Serialize(Partitioning.PolicyDraft.Of(policy), Default.PolicyDraft);
 
-    /// <exception cref="StrataException"><c>policy</c>: the row was not written by this program.</exception>
-    internal static Policy Read(string json) =>
-        (JsonSerializer.Deserialize(json, Default.PolicyDocument) ?? throw new StrataException("policy", "The policy row is empty.")).ToPolicy();
+    /// <exception cref="StrataException"><c>policy</c>: the row was not written by this program, or for a zone this machine does not know.</exception>
+    internal static Policy Read(string json)
+    {
+        try
+        {
+            var draft = JsonSerializer.Deserialize(json, Default.PolicyDraft) ?? new PolicyDraft();
+            return draft.TryBuild(out var policy, out var faults)
+                ? policy
+                : throw new StrataException("policy", $"The stored policy cannot be used: {faults}");
+        }
+        catch (JsonException error)
+        {
+            throw new StrataException("policy", $"The stored policy cannot be read: {error.Message}", error);
+        }
+    }
 }

@@ -57,7 +57,9 @@ static class StoreVersion1
             template json,
             suspended text,
             changed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
-            analyzed_at timestamptz);
+            analyzed_at timestamptz,
+            retained json);
+        COMMENT ON COLUMN pgstrata.policy.retained IS 'what the last run of retention that was not refused went by: its now, retention, clock';
         COMMENT ON COLUMN pgstrata.policy.suspended IS 'why maintenance leaves this table alone; null: it does not';
 
         CREATE TABLE pgstrata.run (
@@ -79,5 +81,20 @@ static class StoreVersion1
             finished_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
             PRIMARY KEY (run, table_name));
         CREATE INDEX run_table_idx ON pgstrata.run_table (table_name, run);
+        CREATE TABLE pgstrata.expired (
+            leaf_oid oid NOT NULL,
+            file_node oid NOT NULL,
+            table_name text NOT NULL,
+            schema_name text NOT NULL,
+            leaf_name text NOT NULL,
+            bound text NOT NULL,
+            expire text NOT NULL CHECK (expire IN ('drop', 'detach')),
+            state text NOT NULL CHECK (state IN ('intent', 'done')),
+            reason text NOT NULL,
+            noted_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
+            done_at timestamptz,
+            PRIMARY KEY (leaf_oid, file_node));
+        CREATE INDEX expired_intent_idx ON pgstrata.expired (table_name) WHERE state = 'intent';
+        COMMENT ON TABLE pgstrata.expired IS 'leaves that retention took away, and why; intent: a run was killed in between, the next one finishes';
         """;
 }

@@ -1,7 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>REPLICA IDENTITY, which a leaf does not inherit (hazards F-1): without it the application's UPDATEs of a published table fail.</summary>
 static class ReplicaIdentitySql

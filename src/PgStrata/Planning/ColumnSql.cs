@@ -1,7 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>Column settings that neither LIKE nor ATTACH carries: statistics targets and n_distinct.</summary>
 static class ColumnSql

@@ -1,0 +1,56 @@
+using PgStrata.Partitioning;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>What is wrong with one table, from what was read of it. Pure.</summary>
+static class CheckRules
+{
+    internal static IEnumerable<CheckFinding> Of(TablePlan plan)
+    {
+        var table = plan.State.Stored.Table;
+        var grid = plan.State.Policy.Grid;
+        var maintain = $"pgstrata maintain {table}";
+        foreach (var finding in Horizon(plan, maintain)) yield return finding;
+        foreach (var gap in plan.Leaves.Gaps)
+            yield return Attention("gap", $"no leaf for {PositionText.Of(grid, gap)}", "make one by hand if rows may still come for it");
+        if (plan.Obstacle is { } obstacle) yield return Attention("unreadable-bound", obstacle, "replace those leaves by leaves with plain bounds");
+        if (plan.Ends.Outlier is { } outlier)
+            yield return Attention("outlier", $"a key of {outlier} is beyond now and the horizon", "find out who writes it; no leaf is made for it");
+        if (plan.State.Default is { } d && plan.State.Sizes.GetValueOrDefault(d.Oid) > 0)
+            yield return Attention("default-rows", $"DEFAULT {d.Name} holds rows ({plan.State.Sizes[d.Oid]} bytes)", "move them to leaves of their own");
+        foreach (var pending in plan.State.Pending)
+            yield return Attention("pending-detach", $"the detach of {pending.Name} broke off; its rows are invisible already", maintain);
+        foreach (var stop in plan.Stops) yield return Attention(stop.Rail, stop.Message, $"pgstrata maintain {table} --plan");
+        if (plan.Retention.Due.Count > 1)
+            yield return Attention("retention-behind", $"{plan.Retention.Due.Count + plan.Retention.Deferred.Count} leaves are past their time", maintain);
+
+        CheckFinding Attention(string code, string detail, string remedy) => new(code, CheckSeverity.Attention, table, detail, remedy);
+    }
+
+    static IEnumerable<CheckFinding> Horizon(TablePlan plan, string maintain)
+    {
+        var (policy, now) = (plan.State.Policy, plan.Ends.Now);
+        var ranges = plan.State.Leaves.Select(l => l.Range).OfType<RangeBound>().ToList();
+        var covered = Coverage.CoveredUntil(ranges, now) ?? long.MaxValue;
+        var wanted = policy.Horizon.Until(now, policy.Grid);
+        var until = $"leaves reach to {PositionText.Of(policy.Grid, covered)}";
+        if (!ranges.Exists(r => r.Contains(now)))
+            yield return new CheckFinding("gap-now", CheckSeverity.Critical, plan.State.Stored.Table, "no leaf for what is written now", maintain);
+        else if (covered < policy.Grid.Move(now, policy.Grid.Period, 1))
+            yield return new CheckFinding("horizon", CheckSeverity.Critical, plan.State.Stored.Table, $"{until}, less than one period ({policy.Grid.Period}) from now", maintain);
+        else if (covered - now < (wanted - now) / 2)
+            yield return new CheckFinding("horizon-half", CheckSeverity.Attention, plan.State.Stored.Table, $"{until}, less than half of the horizon ({policy.Horizon})", maintain);
+    }
+
+    /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database (R33).</summary>
+    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge)
+    {
+        if (last?.Outcome == "failed")
+            yield return new CheckFinding("run-failed", CheckSeverity.Critical, table, $"the last maintenance failed: {last.Message}", $"pgstrata maintain {table}");
+        else if (last is not null && now - (last.SucceededAt ?? last.PolicySince) > maxAge)
+            yield return new CheckFinding(
+                "run-missing", CheckSeverity.Critical, table,
+                last.SucceededAt is { } at ? $"maintenance last ended well at {at:u}" : "maintenance has never ended well",
+                $"pgstrata schedule verify   and: pgstrata maintain {table}");
+    }
+}

@@ -1,0 +1,111 @@
+using PgStrata.Partitioning;
+using PgStrata.Planning;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>The steps that make leaves: stand-alone CREATE, then ATTACH, which stops neither readers nor writers of the parent.</summary>
+sealed class CreateSteps(TablePlan plan, LeafTemplate template)
+{
+    /// <summary>A DEFAULT up to this size is scanned in a few milliseconds; a larger one gets a proof first.</summary>
+    const long SmallDefault = 1 << 20;
+
+    TableState State => plan.State;
+
+    internal IReadOnlyList<Step> All() => [.. Finalize(State), .. Create()];
+
+    /// <summary>A DETACH CONCURRENTLY that broke off: its rows are invisible already, and further DDL may make it impossible to finish (hazards D-11).</summary>
+    internal static IEnumerable<Step> Finalize(TableState state) =>
+        from leaf in state.Pending
+        select new Step
+        {
+            Id = $"finalize-{leaf.Name.Name}",
+            Title = $"Finish the broken-off detach of {leaf.Name}",
+            Kind = StepKind.Concurrent,
+            Locks =
+            [
+                new StepLock(state.Name.ToString(), LockMode.ShareUpdateExclusive, Implicit: true),
+                new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive, Implicit: true),
+            ],
+            Statements = [SqlText.Of($"ALTER TABLE {state.Name} DETACH PARTITION {leaf.Name} FINALIZE").Text],
+        };
+
+    IEnumerable<Step> Create()
+    {
+        var leaves = plan.Leaves.Create;
+        if (leaves.Count == 0) return [];
+        // With a DEFAULT or foreign keys every ATTACH stops somebody for a moment, so each gets a transaction of its own.
+        if (State.Default is null && State.ForeignKeys.Count == 0) return [Step(leaves)];
+        return leaves.SelectMany(leaf => IsLargeDefault ? Fenced(leaf) : [Step([leaf])]);
+    }
+
+    bool IsLargeDefault => State.Default is { } d && State.Sizes.GetValueOrDefault(d.Oid) > SmallDefault;
+
+    Step Step(IReadOnlyList<NewLeaf> leaves, params IEnumerable<SqlText> after) => new()
+    {
+        Id = leaves.Count == 1 ? $"leaf-{leaves[0].Name}" : $"leaves-{leaves[0].Name}-{leaves.Count}",
+        Title = leaves.Count == 1
+            ? $"Create leaf {State.Name.With(leaves[0].Name)} for {Range(leaves[0])}"
+            : $"Create {leaves.Count} leaves of {State.Name} from {Range(leaves[0])} to {Range(leaves[^1])}",
+        Kind = StepKind.Transaction,
+        Locks = Locks(),
+        Statements = [.. leaves.SelectMany(Statements).Concat(after).Select(s => s.Text)],
+    };
+
+    string Range(NewLeaf leaf) => PositionText.Of(State.Policy.Grid, leaf.Bound);
+
+    IEnumerable<SqlText> Statements(NewLeaf leaf) =>
+    [
+        .. LeafSql.Create(State.Name, State.Name.With(leaf.Name), template),
+        LeafSql.Attach(State.Name, State.Name.With(leaf.Name), State.Policy.Key, leaf.Bound),
+    ];
+
+    /// <summary>In the order of hazards D-6: parent, DEFAULT, foreign-key partners. The new leaf is nobody's yet.</summary>
+    IReadOnlyList<StepLock> Locks() =>
+    [
+        new StepLock(State.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true),
+        .. DefaultLock(LockMode.AccessExclusive),
+        .. State.Referenced.Concat(State.Referencing).Distinct().Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
+    ];
+
+    IEnumerable<StepLock> DefaultLock(LockMode mode) =>
+        State.Default is { } d ? [new StepLock(d.Name.ToString(), mode, Only: !d.IsSubPartitioned)] : [];
+
+    /// <summary>Proves, without stopping anybody, that DEFAULT holds nothing of the new leaf, so that ATTACH need not scan it under its lock.</summary>
+    IEnumerable<Step> Fenced(NewLeaf leaf)
+    {
+        var fence = new Identifier(LeafName.Fit("", leaf.Name, "_fence"));
+        var outside = State.Default!.Name;
+        var drop = SqlText.Of($"ALTER TABLE {outside} DROP CONSTRAINT IF EXISTS {fence}");
+        yield return new Step
+        {
+            Id = $"fence-{leaf.Name}",
+            Title = $"Keep rows of {Range(leaf)} out of {outside}",
+            Kind = StepKind.Transaction,
+            Locks = [.. DefaultLock(LockMode.AccessExclusive)],
+            Statements = [drop.Text, SqlText.Of($"ALTER TABLE {outside} ADD CONSTRAINT {fence} CHECK ({Outside(leaf.Bound)}) NOT VALID").Text],
+        };
+        yield return new Step
+        {
+            Id = $"fence-validate-{leaf.Name}",
+            Title = $"Prove that {outside} holds no such row",
+            Kind = StepKind.Transaction,
+            Effect = Effect.Scan,
+            Locks = [.. DefaultLock(LockMode.ShareUpdateExclusive)],
+            Statements = [SqlText.Of($"ALTER TABLE {outside} VALIDATE CONSTRAINT {fence}").Text],
+            Undo = [drop.Text],
+            UndoLocks = [.. DefaultLock(LockMode.AccessExclusive)],
+        };
+        yield return Step([leaf], drop);
+    }
+
+    /// <summary>In the server's own words for what DEFAULT must not hold: another wording would not be recognised as a proof (hazards B-4).</summary>
+    SqlText Outside(RangeBound bound)
+    {
+        var key = new Identifier(State.Policy.Key.Column);
+        var lower = bound.Lower.IsFinite ? SqlText.Of($" AND {key} >= {SqlText.Raw(State.Policy.Key.BoundLiteral(bound.Lower))}") : default;
+        var upper = bound.Upper.IsFinite ? SqlText.Of($" AND {key} < {SqlText.Raw(State.Policy.Key.BoundLiteral(bound.Upper))}") : default;
+        return SqlText.Of($"NOT ({key} IS NOT NULL{lower}{upper})");
+    }
+}

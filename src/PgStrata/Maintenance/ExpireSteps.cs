@@ -1,0 +1,148 @@
+using PgStrata.Partitioning;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>
+/// The steps that take leaves away: guard, detach, then (in a transaction of its own) drop. Never DROP of an attached leaf, which locks the
+/// parent as long, and never CASCADE.
+/// </summary>
+/// <param name="plan">What is due.</param>
+/// <param name="now">The instant the plan went by.</param>
+/// <param name="isInvented">That instant is not the server's clock.</param>
+sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
+{
+    const string GuardTimeout = "60s";
+
+    TableState State => plan.State;
+
+    bool IsDrop => State.Policy.Retention?.Expire == Expiry.Drop;
+
+    /// <summary>Refused by the server with a DEFAULT (hazards D-12); with a key into the table the referencing rows must be checked under one lock.</summary>
+    bool IsConcurrent => State.Default is null && !State.IsReferenced;
+
+    StepLock Quiet => new(State.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true);
+
+    internal IReadOnlyList<Step> All() => [.. State.Leftovers.SelectMany(Leftover), .. plan.Retention.Due.SelectMany(Leaf)];
+
+    /// <summary>The steps of one leaf; when one of them fails, the rest of them is left to the next run.</summary>
+    internal IEnumerable<Step> Leaf(DueLeaf due)
+    {
+        var leaf = State.LeafOf(due.Leaf.Oid);
+        var self = new Leftover(leaf.Oid, leaf.FileNode, leaf.Name, IsDrop, IsThere: true, IsAttached: true);
+        if (State.Policy.Retention!.GuardSql is { } guard) yield return Guard(leaf.Name, guard);
+        if (IsConcurrent)
+        {
+            yield return Check(due);
+            yield return DetachConcurrently(due);
+            if (!IsDrop) yield return Note(self);
+        }
+        else
+        {
+            yield return Detach(due);
+        }
+
+        if (IsDrop) yield return Drop(self);
+    }
+
+    /// <summary>What an earlier run left undone: noted as done, or dropped.</summary>
+    internal IEnumerable<Step> Leftover(Leftover leaf)
+    {
+        if (leaf.IsAttached) return []; // retention decides about it anew
+        return leaf is { IsThere: true, IsDrop: true } ? [Drop(leaf)] : [Note(leaf)];
+    }
+
+    Step Guard(QualifiedName leaf, string guard) => new()
+    {
+        Id = $"guard-{leaf.Name}",
+        Title = $"Ask the policy's guard whether {leaf} may go",
+        Kind = StepKind.Transaction,
+        SearchPath = $"{new Identifier(State.Name.Schema)}, pg_catalog, public",
+        Statements = [SqlText.Of($"SET LOCAL statement_timeout = {Literal.Of(GuardTimeout)}").Text, RailSql.Guard(guard).Text],
+    };
+
+    Step Check(DueLeaf due) => new()
+    {
+        Id = $"check-{due.Leaf.Name}",
+        Title = $"Check under lock that {Name(due)} is past its time: {due.Reason}",
+        Kind = StepKind.Transaction,
+        Locks = [Quiet],
+        Statements = [Rails(due).Text, Intent(due).Text],
+    };
+
+    Step DetachConcurrently(DueLeaf due) => new()
+    {
+        Id = $"detach-{due.Leaf.Name}",
+        Title = $"Detach {Name(due)} without stopping anybody",
+        Kind = StepKind.Concurrent,
+        Locks = [Quiet with { Implicit = true }, new StepLock(Name(due).ToString(), LockMode.AccessExclusive, Implicit: true)],
+        Statements = [SqlText.Of($"ALTER TABLE {State.Name} DETACH PARTITION {Name(due)} CONCURRENTLY").Text],
+    };
+
+    Step Detach(DueLeaf due) => new()
+    {
+        Id = $"detach-{due.Leaf.Name}",
+        Title = $"Check and detach {Name(due)}: {due.Reason}",
+        Kind = StepKind.Transaction,
+        Locks =
+        [
+            Quiet,
+            Quiet with { Mode = LockMode.AccessExclusive },
+            new StepLock(Name(due).ToString(), LockMode.AccessExclusive),
+            .. State.Default is { } d ? [new StepLock(d.Name.ToString(), LockMode.AccessExclusive)] : Array.Empty<StepLock>(),
+            .. State.Referenced.Except(State.Referencing).Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
+            .. State.Referencing.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive)),
+        ],
+        Statements =
+        [
+            Rails(due).Text,
+            Intent(due).Text,
+            SqlText.Of($"ALTER TABLE {State.Name} DETACH PARTITION {Name(due)}").Text,
+            .. IsDrop ? Array.Empty<string>() : [Done(due.Leaf.Oid, State.LeafOf(due.Leaf.Oid).FileNode).Text],
+        ],
+    };
+
+    Step Drop(Leftover leaf) => new()
+    {
+        Id = $"drop-{leaf.Name.Name}",
+        Title = $"Drop {leaf.Name}, which is detached",
+        Kind = StepKind.Transaction,
+        Locks =
+        [
+            new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive),
+            // The former leaf still has its own foreign keys, and dropping those locks what they reference.
+            .. State.Referenced.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive, Only: true)),
+        ],
+        Statements = [RailSql.Detached(leaf).Text, SqlText.Of($"DROP TABLE {leaf.Name}").Text, Done(leaf.Oid, leaf.FileNode).Text],
+    };
+
+    static Step Note(Leftover leaf) => new()
+    {
+        Id = $"note-{leaf.Name.Name}",
+        Title = $"Note that {leaf.Name} is gone from its table",
+        Kind = StepKind.Transaction,
+        Statements = [Done(leaf.Oid, leaf.FileNode).Text],
+    };
+
+    SqlText Rails(DueLeaf due) => RailSql.Leaf(State, due, plan.Retention.Cutoff, now, isInvented);
+
+    QualifiedName Name(DueLeaf due) => State.LeafOf(due.Leaf.Oid).Name;
+
+    /// <summary>Written before the leaf is touched, so that a run that is killed between detach and drop leaves no orphan.</summary>
+    SqlText Intent(DueLeaf due)
+    {
+        var leaf = State.LeafOf(due.Leaf.Oid);
+        return SqlText.Of($"""
+            INSERT INTO pgstrata.expired (leaf_oid, file_node, table_name, schema_name, leaf_name, bound, expire, state, reason)
+            VALUES ({leaf.Oid}, {leaf.FileNode}, {Literal.Of(State.Stored.Table)}, {Literal.Of(leaf.Name.Schema)}, {Literal.Of(leaf.Name.Name)},
+              {Literal.Of(leaf.BoundText)}, {Literal.Of(IsDrop ? "drop" : "detach")}, 'intent', {Literal.Of(due.Reason)})
+            ON CONFLICT (leaf_oid, file_node) DO UPDATE SET table_name = excluded.table_name, schema_name = excluded.schema_name,
+              leaf_name = excluded.leaf_name, bound = excluded.bound, expire = excluded.expire, state = 'intent', reason = excluded.reason,
+              noted_at = pg_catalog.clock_timestamp(), done_at = NULL
+            """);
+    }
+
+    static SqlText Done(uint oid, uint fileNode) => SqlText.Of(
+        $"UPDATE pgstrata.expired SET state = 'done', done_at = pg_catalog.clock_timestamp() WHERE leaf_oid = {oid} AND file_node = {fileNode}");
+}

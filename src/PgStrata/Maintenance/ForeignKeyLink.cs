@@ -1,0 +1,6 @@
+using PgStrata.Sql;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>A foreign key between two tables: its partner is locked when leaves come and go (hazards D-9).</summary>
+sealed record ForeignKeyLink(uint ReferencingOid, QualifiedName Referencing, uint ReferencedOid, QualifiedName Referenced);

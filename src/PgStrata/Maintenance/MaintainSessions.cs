@@ -1,0 +1,58 @@
+using System.Diagnostics;
+using System.Security.Cryptography;
+using Npgsql;
+using PgStrata.Server;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>
+/// The two sessions of a run, opened when needed and again when lost. "Too many clients" is waited for: the SOAR outage was a night
+/// without maintenance because of it (hazards G-2).
+/// </summary>
+sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncDisposable
+{
+    Session? _control;
+    Session? _worker;
+
+    /// <summary>Reads, watches and holds the leases.</summary>
+    internal async Task<Session> ControlAsync(CancellationToken cancellationToken) =>
+        _control = await LiveAsync(_control, "maintain", cancellationToken).ConfigureAwait(false);
+
+    /// <summary>Acts.</summary>
+    internal async Task<Session> WorkerAsync(CancellationToken cancellationToken) =>
+        _worker = await LiveAsync(_worker, "maintain worker", cancellationToken).ConfigureAwait(false);
+
+    public async ValueTask DisposeAsync()
+    {
+        if (_worker is { } worker) await worker.DisposeAsync().ConfigureAwait(false);
+        if (_control is { } control) await control.DisposeAsync().ConfigureAwait(false);
+    }
+
+    async Task<Session> LiveAsync(Session? session, string label, CancellationToken cancellationToken)
+    {
+        if (session is { IsOpen: true }) return session;
+        if (session is not null) await session.DisposeAsync().ConfigureAwait(false);
+        return await OpenAsync(factory, label, within, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Opens a session, trying again with back-off while the server is only full or starting.</summary>
+    /// <exception cref="StrataException"><c>too_many_clients</c>, <c>unreachable</c>: also after that time.</exception>
+    internal static async Task<Session> OpenAsync(SessionFactory factory, string label, TimeSpan within, CancellationToken cancellationToken)
+    {
+        var clock = Stopwatch.StartNew();
+        for (var pause = 100; ; pause = Math.Min(pause * 2, 5000))
+        {
+            try
+            {
+                return await factory.OpenAsync(label, cancellationToken).ConfigureAwait(false);
+            }
+            catch (StrataException error) when (IsPassing(error) && clock.Elapsed < within)
+            {
+                await Task.Delay(pause / 2 + RandomNumberGenerator.GetInt32(pause / 2 + 1), cancellationToken).ConfigureAwait(false);
+            }
+        }
+    }
+
+    static bool IsPassing(StrataException error) => error.Code == "too_many_clients"
+        || error is { Code: "unreachable", InnerException: PostgresException { SqlState: "57P03" or "57P01" } };
+}

@@ -1,0 +1,162 @@
+using Npgsql;
+using PgStrata.Execution;
+using PgStrata.Partitioning;
+using PgStrata.Planning;
+using PgStrata.Server;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>Keeps leaves coming and going: desired minus actual, for every table with a policy.</summary>
+/// <param name="factory">Where the database is.</param>
+/// <param name="clock">This machine's clock, which is only compared with the server's; the server's acts.</param>
+sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
+{
+    readonly TimeProvider _clock = clock ?? TimeProvider.System;
+    readonly SnapshotReader _reader = new(clock ?? TimeProvider.System);
+
+    /// <summary>One run: create everywhere, then expire, then analyze.</summary>
+    /// <exception cref="StrataException">
+    /// <c>no_policy</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done to any table.
+    /// </exception>
+    internal async Task<MaintainReport> RunAsync(
+        MaintainRequest request, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default)
+    {
+        var sessions = new MaintainSessions(factory, request.ConnectWithin);
+        await using (sessions.ConfigureAwait(false))
+        {
+            var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
+            if (!await ReadyAsync(control, request, cancellationToken).ConfigureAwait(false)) return new MaintainReport(request.At ?? _clock.GetUtcNow(), []);
+            var snapshot = await _reader.ReadAsync(control, [.. request.Tables.Select(t => t.ToString())], cancellationToken).ConfigureAwait(false);
+            Check(request, snapshot);
+            var now = request.At ?? snapshot.Now;
+            var tables = await InspectAsync(control, request, snapshot, now, cancellationToken).ConfigureAwait(false);
+            if (request.PlanOnly)
+            {
+                foreach (var table in tables.Where(t => t.Plan is not null))
+                    await DescribeAsync(control, request, table, now, cancellationToken).ConfigureAwait(false);
+                return new MaintainReport(now, [.. tables.Select(t => t.Report())]);
+            }
+
+            return await ActAsync(sessions, request, tables, snapshot, now, listener, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    static async Task<bool> ReadyAsync(Session control, MaintainRequest request, CancellationToken cancellationToken)
+    {
+        if (!request.PlanOnly)
+        {
+            if (await control.ScalarAsync<bool>(SqlText.Raw("SELECT pg_catalog.pg_is_in_recovery()"), cancellationToken).ConfigureAwait(false))
+                throw new StrataException("recovery", "This server is a standby in recovery: maintain the primary.");
+            await StoreSchema.EnsureAsync(control, cancellationToken).ConfigureAwait(false);
+            return true;
+        }
+
+        return await StoreSchema.IsCurrentAsync(control, cancellationToken).ConfigureAwait(false);
+    }
+
+    static void Check(MaintainRequest request, Snapshot snapshot)
+    {
+        var known = snapshot.Policies.Select(p => p.Table).ToHashSet(StringComparer.Ordinal);
+        var unknown = request.Tables.Select(t => t.ToString()).Where(t => !known.Contains(t)).ToList();
+        if (unknown.Count > 0)
+            throw new StrataException(
+                "no_policy", $"There is no policy for {string.Join(", ", unknown)}. See: pgstrata policy show   or take it in: pgstrata policy adopt {unknown[0]}");
+        if (request.At is not null && !request.PlanOnly && !snapshot.IsSandbox)
+            throw new StrataException(
+                "not_sandbox",
+                "Acting at an invented instant needs a database marked as sandbox (UPDATE pgstrata.meta SET sandbox = true); planning does not: --plan.");
+    }
+
+    static async Task<IReadOnlyList<TableProgress>> InspectAsync(
+        Session control, MaintainRequest request, Snapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var tables = snapshot.Policies.Select(p => new TableProgress(p)).ToList();
+        var states = new Dictionary<TableProgress, TableState>();
+        foreach (var table in tables)
+        {
+            if (table.Stored.SkipReason is { } skip) table.Skip(skip);
+            else if (TableState.Of(table.Stored, snapshot) is { State: { } state }) states[table] = state;
+            else table.Fail(MaintainOutcome.Failed, TableState.Of(table.Stored, snapshot).Fault!);
+        }
+
+        var ends = new KeyEndsReader(control, now, request.Until);
+        var skew = request.At is null ? snapshot.Skew : default;
+        await foreach (var (table, state, end) in EndsAsync(control, ends, states, cancellationToken).ConfigureAwait(false))
+        {
+            table.Plan = TablePlanner.Plan(state, end, request.Until, skew, request.ConfirmRetention);
+            table.Note(table.Plan.Notes());
+            if (table.Plan.Leaves.Create.Count == 0)
+                table.CoveredUntil = PositionText.Of(state.Policy.Grid, table.Plan.Leaves.Until);
+            if (table.Plan.Obstacle is { } obstacle) table.Fail(MaintainOutcome.Failed, obstacle);
+            foreach (var stop in table.Plan.Stops) table.Fail(MaintainOutcome.Failed, $"{stop.Rail}: {stop.Message}");
+            if (!table.Plan.Stops.Any() && state.Policy.Retention is { } retention && table.Plan.Retention.Due.Count == 0)
+                table.Retained = new LastRetention(end.Now, retention.Keep, table.Plan.Retention.Deferred.Count, skew);
+        }
+
+        return tables;
+    }
+
+    /// <summary>All at once; one by one when a single table stops that, so that its failure stays its own (law 8).</summary>
+    static async IAsyncEnumerable<(TableProgress Table, TableState State, KeyEnds Ends)> EndsAsync(
+        Session control, KeyEndsReader reader, Dictionary<TableProgress, TableState> states,
+        [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
+    {
+        var all = await TryAsync([.. states.Values]).ConfigureAwait(false);
+        var number = 0;
+        foreach (var (table, state) in states)
+        {
+            var one = all.Ends is { } together ? (Ends: [together[number++]], Error: null) : await TryAsync([state]).ConfigureAwait(false);
+            if (one.Ends is { } ends) yield return (table, ends[0].State, ends[0].Ends);
+            else table.Fail(MaintainOutcome.Failed, one.Error!);
+        }
+
+        async Task<(IReadOnlyList<(TableState State, KeyEnds Ends)>? Ends, string? Error)> TryAsync(IReadOnlyList<TableState> some)
+        {
+            try
+            {
+                return (await reader.ReadAsync(some, cancellationToken).ConfigureAwait(false), null);
+            }
+            catch (PostgresException error)
+            {
+                await control.RollbackQuietlyAsync().ConfigureAwait(false);
+                return (null, $"its newest keys could not be read: {error.MessageText} ({error.SqlState})");
+            }
+        }
+    }
+
+    static async Task DescribeAsync(Session control, MaintainRequest request, TableProgress table, DateTimeOffset now, CancellationToken cancellationToken)
+    {
+        var plan = table.Plan!;
+        var template = table.Stored.Template is { } json
+            ? LeafTemplateJson.Read(json)
+            : plan.Leaves.Create.Count == 0 ? new LeafTemplate { Owner = plan.State.Set.Owner }
+            : await TemplateSource.DeriveAsync(control, plan.State.Set, plan.State.Policy.Key, cancellationToken).ConfigureAwait(false);
+        table.Planned(plan, new CreateSteps(plan, template).All(), new ExpireSteps(plan, now, request.At is not null).All());
+        table.CoveredUntil = PositionText.Of(plan.State.Policy.Grid, plan.Leaves.Until);
+    }
+
+    async Task<MaintainReport> ActAsync(
+        MaintainSessions sessions, MaintainRequest request, IReadOnlyList<TableProgress> tables, Snapshot snapshot, DateTimeOffset now,
+        IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+    {
+        var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
+        var number = await RunRows.BeginAsync(control, now, cancellationToken).ConfigureAwait(false);
+        var run = new TableRun(sessions, _reader, request, number, listener);
+        foreach (var table in tables.Where(t => t.Plan is { HasCreation: true }))
+            await run.CreateAsync(table, cancellationToken).ConfigureAwait(false);
+        foreach (var table in ExpiryOrder.Of(tables, snapshot.ForeignKeys))
+            if (table.Plan is { HasExpiry: true } or { HasPending: true }) await run.ExpireAsync(table, cancellationToken).ConfigureAwait(false);
+        if (tables.Any(t => t.HasChanged))
+        {
+            var worker = await sessions.WorkerAsync(cancellationToken).ConfigureAwait(false);
+            await new AnalyzeRun(worker, request.AnalyzeWithin, listener).RunAsync(tables, snapshot.Now, cancellationToken).ConfigureAwait(false);
+        }
+
+        var report = new MaintainReport(now, [.. tables.Select(t => t.Report())]);
+        control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
+        await RunRows.EndAsync(control, number, tables, report, cancellationToken).ConfigureAwait(false);
+        return report;
+    }
+}

@@ -1,0 +1,88 @@
+using PgStrata.Partitioning;
+using PgStrata.Sql;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>The rails of retention that only the server can hold, in the transaction that acts (hazards 5).</summary>
+static class RailSql
+{
+    /// <summary>The error a guard that says no ends with: not a failure, the leaf stays until it says yes.</summary>
+    internal const string GuardSaysNo = "PS010";
+
+    /// <summary>A btree index that leads with the column, so that the highest key is one probe.</summary>
+    internal static SqlText HasKeyIndex(uint relation, string column) => SqlText.Of($"""
+        EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam
+          JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
+          WHERE i.indrelid = {relation} AND i.indisvalid AND i.indpred IS NULL AND m.amname = 'btree' AND a.attname = {Literal.Of(column)}::text)
+        """);
+
+    /// <summary>Fails unless the leaf is the very one that was decided on, and holds nothing that is not past its time.</summary>
+    internal static SqlText Leaf(TableState table, DueLeaf due, long cutoff, DateTimeOffset now, bool isInvented)
+    {
+        var leaf = table.LeafOf(due.Leaf.Oid);
+        var name = leaf.Name.ToString();
+        var key = new Identifier(table.Policy.Key.Column);
+        var isDrop = table.Policy.Retention!.Expire == Expiry.Drop;
+        var only = SqlText.Raw(leaf.IsSubPartitioned ? "" : "ONLY ");
+        return SqlText.Of($"""
+            DO $pgstrata_rail$
+            #variable_conflict use_column
+            DECLARE late boolean; BEGIN
+              IF pg_catalog.pg_is_in_recovery() THEN
+                RAISE EXCEPTION 'retention-recovery: this server is in recovery' USING ERRCODE = 'PS002'; END IF;
+              {Clock(now, isInvented)}
+              IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
+                WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode} AND i.inhparent = {table.Set.Oid} AND NOT i.inhdetachpending
+                  AND pg_catalog.to_regclass({Literal.Of(name)}) = c.oid
+                  AND pg_catalog.pg_get_expr(c.relpartbound, c.oid) = {Literal.Of(leaf.BoundText)}) THEN
+                RAISE EXCEPTION {Message("retention-changed: % is no longer the leaf that was decided on")}, {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
+              {(isDrop ? Views(leaf.Oid, name) : default)}
+              IF {HasKeyIndex(leaf.Oid, table.Policy.Key.Column)} THEN
+                SELECT k >= {SqlText.Raw(table.Policy.Key.Literal(cutoff))} INTO late FROM
+                  (SELECT {key} AS k FROM {only}{leaf.Name} WHERE {key} IS NOT NULL ORDER BY {key} DESC LIMIT 1) top;
+                IF late THEN
+                  RAISE EXCEPTION {Message("retention-content: % holds rows at or above the cutoff")}, {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
+              END IF;
+            END $pgstrata_rail$
+            """);
+    }
+
+    /// <summary>Fails with <see cref="GuardSaysNo"/> unless the policy's guard returns true. It is the user's code: it runs before any loud lock.</summary>
+    internal static SqlText Guard(string guard) => SqlText.Of($"""
+        DO $pgstrata_guard$ BEGIN
+          IF NOT coalesce((
+        {SqlText.Raw(guard.Trim().TrimEnd(';'))}
+          ), false) THEN RAISE EXCEPTION 'the guard did not return true' USING ERRCODE = {Literal.Of(GuardSaysNo)}; END IF;
+        END $pgstrata_guard$
+        """);
+
+    /// <summary>Fails unless the former leaf is no leaf any more and still the same heap.</summary>
+    internal static SqlText Detached(Leftover leaf) => SqlText.Of($"""
+        DO $pgstrata_rail$ BEGIN
+          IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode}
+              AND pg_catalog.to_regclass({Literal.Of(leaf.Name.ToString())}) = c.oid)
+            OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid}) THEN
+            RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")}, {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;
+          {Views(leaf.Oid, leaf.Name.ToString())}
+        END $pgstrata_rail$
+        """);
+
+    // Between planning and acting the clock only goes on: a failover to a host with a slow clock shows here (hazards G-15).
+    static SqlText Clock(DateTimeOffset now, bool isInvented) => isInvented ? default : SqlText.Of($"""
+        IF pg_catalog.clock_timestamp() < {Literal.Of(now)} - interval '5 minutes' THEN
+                RAISE EXCEPTION 'retention-clock-back: the clock of the server went back' USING ERRCODE = 'PS002'; END IF;
+        """);
+
+    /// <summary>A view on the leaf would stop DROP (hazards E-4), and CASCADE is never the answer.</summary>
+    static SqlText Views(uint leaf, string name) => SqlText.Of($"""
+        IF EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+                WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf} AND d.deptype = 'n' AND r.ev_class <> {leaf}) THEN
+                RAISE EXCEPTION {Message("retention-view: % cannot be dropped: a view or rule reads it (%). Let it read the table, or drop it first")}, {Literal.Of(name)},
+                  (SELECT pg_catalog.string_agg(DISTINCT r.ev_class::regclass::text, ', ') FROM pg_catalog.pg_depend d
+                    JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+                    WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf} AND r.ev_class <> {leaf})
+                  USING ERRCODE = 'PS002'; END IF;
+        """);
+
+    static SqlText Message(string format) => SqlText.Raw("'" + format + "'");
+}

@@ -1,0 +1,56 @@
+using PgStrata.Server;
+using PgStrata.Sql;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>The record of runs, by which monitors know that maintenance happens: the database knows it, not the scheduler.</summary>
+static class RunRows
+{
+    /// <summary>Runs are kept this long; the last one of each table always.</summary>
+    const string Kept = "90 days";
+
+    internal static Task<long> BeginAsync(Session session, DateTimeOffset at, CancellationToken cancellationToken) =>
+        session.ScalarAsync<long>(SqlText.Of($"INSERT INTO pgstrata.run (acted_at) VALUES ({Literal.Of(at)}) RETURNING id"), cancellationToken);
+
+    /// <summary>All tables in one round trip, whatever their number.</summary>
+    internal static Task EndAsync(
+        Session session, long run, IReadOnlyCollection<TableProgress> tables, MaintainReport report, CancellationToken cancellationToken)
+    {
+        var statements = new List<SqlText> { SqlText.Raw("BEGIN") };
+        if (report.Tables.Count > 0) statements.Add(TableRows(run, report.Tables));
+        var retained = tables.Where(t => t.Retained is not null).ToList();
+        if (retained.Count > 0)
+            statements.Add(SqlText.Of($"""
+                UPDATE pgstrata.policy p SET retained = v.retained::json
+                FROM pg_catalog.unnest({Literal.OfArray(retained.Select(t => t.Stored.Table))},
+                  {Literal.OfArray(retained.Select(t => RetainedJson.Write(t.Retained!)))}) v(table_name, retained)
+                WHERE p.table_name = v.table_name
+                """));
+        var isOk = report.Exit == MaintainExit.Done;
+        var message = Literal.Of(isOk ? null : string.Join('\n', report.Tables.Where(t => t.Message is not null).Take(20).Select(t => $"{t.Table}: {t.Message}")));
+        statements.Add(SqlText.Of(
+            $"UPDATE pgstrata.run SET finished_at = pg_catalog.clock_timestamp(), ok = {Literal.Of(isOk)}, message = {message} WHERE id = {run}"));
+        statements.Add(SqlText.Of($"""
+            DELETE FROM pgstrata.run r WHERE r.started_at < pg_catalog.clock_timestamp() - {Literal.Of(Kept)}::interval AND NOT EXISTS (
+              SELECT FROM pgstrata.run_table t WHERE t.run = r.id AND NOT EXISTS (
+                SELECT FROM pgstrata.run_table later WHERE later.table_name = t.table_name AND later.run > t.run))
+            """));
+        statements.Add(SqlText.Raw("COMMIT"));
+        return session.BatchAsync(statements, null, cancellationToken);
+    }
+
+    static SqlText TableRows(long run, IReadOnlyList<TableReport> tables) => SqlText.Of($"""
+        INSERT INTO pgstrata.run_table (run, table_name, outcome, created, expired, covered_until, message)
+        SELECT {run}, v.t, v.o, v.c::int, v.e::int, nullif(v.u, ''), nullif(v.m, '')
+        FROM pg_catalog.unnest({Literal.OfArray(tables.Select(t => t.Table))},
+          {Literal.OfArray(tables.Select(t => OutcomeWord(t.Outcome)))}, {Literal.OfArray(tables.Select(t => $"{t.Created.Count}"))},
+          {Literal.OfArray(tables.Select(t => $"{t.Expired.Count}"))}, {Literal.OfArray(tables.Select(t => t.CoveredUntil ?? ""))},
+          {Literal.OfArray(tables.Select(t => t.Message ?? ""))}) v(t, o, c, e, u, m)
+        """);
+
+    internal static string OutcomeWord(MaintainOutcome outcome) => outcome switch
+    {
+        MaintainOutcome.NotObtained => "not_obtained",
+        _ => outcome.ToString().ToLowerInvariant(),
+    };
+}

@@ -1,0 +1,57 @@
+using PgStrata.Partitioning;
+using PgStrata.Planning;
+
+namespace PgStrata.Maintenance;
+
+/// <summary>Desired minus actual of one table.</summary>
+/// <param name="State">The table.</param>
+/// <param name="Ends">Where its keys are.</param>
+/// <param name="Leaves">The leaves that are missing.</param>
+/// <param name="Retention">The leaves that are past their time.</param>
+sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, RetentionRule Retention)
+{
+    /// <summary>The server's clock minus this machine's, as retention went by it.</summary>
+    public TimeSpan Skew { get; init; }
+
+    internal bool HasPending => State.Pending.Any();
+
+    internal bool HasCreation => HasPending || Leaves.Create.Count > 0;
+
+    internal bool HasExpiry => Retention.Due.Count > 0 || State.Leftovers.Count > 0;
+
+    internal bool HasWork => HasCreation || HasExpiry;
+
+    /// <summary>Nothing at all may expire, though something should: a person must look.</summary>
+    internal IEnumerable<RetentionRefusal> Stops => Retention.Refused.Where(r => r.Leaf is null);
+
+    /// <summary>Why nothing can be created, when that is so.</summary>
+    internal string? Obstacle => Leaves.Unreadable.Count == 0
+        ? null
+        : $"the bound of {string.Join(", ", Leaves.Unreadable.Select(l => l.Name))} cannot be computed with, so a new leaf might overlap it";
+
+    /// <summary>What the operator should know.</summary>
+    internal IEnumerable<string> Notes()
+    {
+        var grid = State.Policy.Grid;
+        if (Ends.Outlier is { } outlier)
+            yield return $"outlier: a key of {outlier} is beyond now and the horizon; no leaf is made for it";
+        foreach (var gap in Leaves.Gaps)
+            yield return $"gap: no leaf for {PositionText.Of(grid, gap)}";
+        foreach (var refused in Retention.Refused)
+            yield return $"{refused.Rail}: {refused.Message}";
+        if (Retention.Deferred.Count > 0)
+            yield return $"{Retention.Deferred.Count} more leaves are past their time and wait for the next run";
+    }
+
+    /// <summary>The steps as a plan that can be printed.</summary>
+    internal Plan ToPlan(IReadOnlyList<Step> create, IReadOnlyList<Step> expire) => new()
+    {
+        Operation = "maintain",
+        Verb = "maintain",
+        Table = State.Name.ToString(),
+        Summary = $"Maintain {State.Name}: {Leaves.Create.Count} leaves to create, {Retention.Due.Count} to expire",
+        Fingerprint = "",
+        Notes = [.. Notes()],
+        Stages = [.. new[] { new Stage("create", null, create), new Stage("expire", null, expire) }.Where(s => s.Steps.Count > 0)],
+    };
+}

@@ -1,0 +1,31 @@
+using PgStrata.Catalog;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Planning;
+
+/// <summary>The leaf template read off a table: what LIKE and ATTACH do not give a leaf (hazards B-1, B-2; conversion F37).</summary>
+static class ShapeTemplate
+{
+    /// <param name="shape">The table whose look every leaf gets.</param>
+    /// <param name="local">Indexes and keys that exist on leaves only, as statements on <see cref="LeafTemplate.LeafMark"/>.</param>
+    internal static LeafTemplate Of(TableShape shape, IEnumerable<SqlText> local) => new()
+    {
+        Owner = shape.Owner,
+        AccessMethod = shape.AccessMethod is "heap" ? null : shape.AccessMethod,
+        Tablespace = shape.Tablespace,
+        Unlogged = shape.Persistence == 'u',
+        Options = [.. shape.Options, .. shape.ToastOptions.Select(o => "toast." + o)],
+        Statements = [.. Statements(shape, local).Select(s => s.Text)],
+    };
+
+    static IEnumerable<SqlText> Statements(TableShape shape, IEnumerable<SqlText> local)
+    {
+        var leaf = SqlText.Raw(LeafTemplate.LeafMark);
+        foreach (var statement in local) yield return statement;
+        foreach (var statement in ColumnSql.Settings(shape, leaf)) yield return statement;
+        if (ReplicaIdentitySql.OfLeaf(shape, leaf) is { } identity) yield return identity;
+        foreach (var statement in AccessSql.Grants(shape, leaf)) yield return statement;
+        foreach (var statement in AccessSql.RowSecurity(shape, leaf)) yield return statement;
+    }
+}

@@ -49,7 +49,7 @@ sealed class StepRunner(RunContext run)
         var statements = body.ToList();
         return LockAttempts.RunAsync(
             run, step.Id, locks,
-            (_, timeout) => LockedTransaction.Build(locks, timeout, run.DeadlockTimeoutMs, statements, [run.Lease.Guard(), SqlText.Raw("COMMIT")]),
+            (_, timeout) => LockedTransaction.Build(locks, timeout, run.DeadlockTimeoutMs, [], statements, [run.Lease.Guard(), SqlText.Raw("COMMIT")]),
             read: null, cancellationToken);
     }
 

@@ -1,4 +1,5 @@
 using PgStrata.Cli.Commands;
+using PgStrata.Testing;
 
 namespace PgStrata.Cli.Tests;
 

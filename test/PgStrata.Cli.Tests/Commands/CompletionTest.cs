@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PgStrata.Cli.Commands;
+using PgStrata.Testing;
 
 namespace PgStrata.Cli.Tests.Commands;
 

@@ -1,0 +1,58 @@
+using PgStrata.Conversion;
+using PgStrata.Partitioning;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Tests.Crash;
+
+/// <summary>A small table that has one of everything a switch must carry, and the conversion that is broken off at every step.</summary>
+static class Readings
+{
+    internal const string Table = "app.readings";
+
+    /// <summary>Far ahead and fixed, so that a broken and an unbroken run on both sides of midnight have the same leaves.</summary>
+    internal const string Bound = "2100-01-01 00:00:00+00";
+
+    /// <summary>The command line, without a connection.</summary>
+    internal static readonly string[] Convert =
+    [
+        "convert", Table, "--key", "at", "--every", "1 day", "--zone", "UTC", "--horizon", "2 days", "--bound", Bound, "--widen-key", "--inbound-fk", "composite",
+        "--yes", "--max-lock", "10s",
+    ];
+
+    /// <summary>The same as a request.</summary>
+    internal static ConvertRequest Request => new()
+    {
+        Table = new QualifiedName("app", "readings"), Key = "at", Every = Period.Parse("1 day"), Bound = Bound, WidenKey = true,
+        Horizon = Horizon.TryParse("2 days", out var horizon, out _) ? horizon : null, InboundForeignKeys = InboundForeignKeys.Composite,
+    };
+
+    internal static string Schema(bool serial) =>
+        $"""
+        CREATE SCHEMA app;
+        CREATE TABLE app.kinds (id int PRIMARY KEY);
+        INSERT INTO app.kinds SELECT generate_series(1, 5);
+        CREATE TABLE app.readings (
+          id {(serial ? "bigserial" : "bigint GENERATED ALWAYS AS IDENTITY")} PRIMARY KEY,
+          at timestamptz NOT NULL DEFAULT now(),
+          kind int NOT NULL REFERENCES app.kinds,
+          note text,
+          amount numeric CHECK (amount >= 0));
+        CREATE INDEX readings_at_idx ON app.readings (at);
+        CREATE INDEX readings_note_idx ON app.readings (lower(note)) WHERE note IS NOT NULL;
+        CREATE FUNCTION app.stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.note := coalesce(new.note, 'none'); RETURN new; END $$;
+        CREATE TRIGGER stamp BEFORE INSERT ON app.readings FOR EACH ROW EXECUTE FUNCTION app.stamp();
+        CREATE STATISTICS app.readings_stat ON kind, note FROM app.readings;
+        INSERT INTO app.readings (at, kind, note, amount)
+          SELECT now() - interval '1 minute' * g, 1 + g % 5, 'n' || g, g FROM generate_series(1, 500) g;
+        CREATE TABLE app.alerts (id int PRIMARY KEY, reading bigint, at timestamptz,
+          CONSTRAINT alerts_reading_fkey FOREIGN KEY (reading) REFERENCES app.readings ON DELETE CASCADE);
+        INSERT INTO app.alerts SELECT id, id, at FROM app.readings WHERE id % 10 = 0;
+        CREATE VIEW app.recent AS SELECT id, at, note FROM app.readings WHERE at > now() - interval '1 hour';
+        ALTER TABLE app.readings ENABLE ROW LEVEL SECURITY;
+        CREATE POLICY own ON app.readings USING (kind < 10);
+        CREATE PUBLICATION readings_pub FOR TABLE app.readings WITH (publish_via_partition_root = true);
+        COMMENT ON TABLE app.readings IS 'what the meters said';
+        ANALYZE app.readings;
+        """ + StoreVersion1.Script + "UPDATE pgstrata.meta SET version = 1;" + Gate.Schema;
+}

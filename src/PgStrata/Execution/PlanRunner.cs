@@ -34,7 +34,6 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
             var lease = await Lease.TakeAsync(control, plan.Table, plan.Operation, cancellationToken).ConfigureAwait(false);
             if (lease is null)
                 return await ReportAsync(control, plan, operation.State, RunOutcome.NotObtained, $"Another pgstrata is working on {plan.Table}.").ConfigureAwait(false);
-            await Orphans.EndAsync(control, plan.Operation, cancellationToken).ConfigureAwait(false);
             var worker = await sessions.OpenAsync($"{plan.Operation} epoch {lease.Epoch}", cancellationToken).ConfigureAwait(false);
             await using (worker.ConfigureAwait(false))
             {

@@ -24,6 +24,10 @@ sealed class Lease
         if (!await session.ScalarAsync<bool>(SqlText.Of($"SELECT pg_catalog.pg_try_advisory_lock({key})"), cancellationToken)
                 .ConfigureAwait(false))
             return null;
+        var last = await session.ScalarAsync<string>(
+            SqlText.Of($"SELECT holder FROM pgstrata.lease WHERE table_name = {Literal.Of(table)}"), cancellationToken).ConfigureAwait(false);
+        // Before the epoch is written: an orphan inside its last transaction has that row locked (see Guard) until it ends.
+        await Orphans.EndAsync(session, [holder, last ?? holder], cancellationToken).ConfigureAwait(false);
         var epoch = await session.ScalarAsync<long>(
             SqlText.Of($"""
                 INSERT INTO pgstrata.lease AS l (table_name, epoch, holder, taken_at)

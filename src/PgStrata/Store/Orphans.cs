@@ -1,15 +1,15 @@
 using PgStrata.Server;
 using PgStrata.Sql;
 
-namespace PgStrata.Execution;
+namespace PgStrata.Store;
 
-/// <summary>Ends server processes that an earlier attempt of this operation left behind: kill -9 of a client does not stop them (hazards fact 14).</summary>
+/// <summary>Ends server processes that an earlier holder of the lease left behind: kill -9 of a client does not stop them (hazards fact 14).</summary>
 static class Orphans
 {
-    internal static async Task EndAsync(Session session, string operation, CancellationToken cancellationToken)
+    internal static async Task EndAsync(Session session, IEnumerable<string> holders, CancellationToken cancellationToken)
     {
         var mine = SqlText.Of($"""
-            application_name LIKE {Literal.Of($"pgstrata {operation} epoch %")} AND pid <> pg_catalog.pg_backend_pid()
+            application_name LIKE ANY ({Literal.OfArray(holders.Select(h => $"pgstrata {h} epoch %"))}) AND pid <> pg_catalog.pg_backend_pid()
             AND datname = pg_catalog.current_database()
             """);
         await session.ExecuteAsync(

@@ -75,6 +75,7 @@ static class ReportPrinter
         json.WriteNumber("duration_ms", Math.Round(step.DurationMs, 3));
         json.WriteNumber("lock_hold_ms", Math.Round(step.LockHoldMs, 3));
         json.WriteNumber("lock_wait_ms", Math.Round(step.LockWaitMs, 3));
+        json.WriteNumber("wal_bytes", step.WalBytes);
         json.WriteStartArray("locks");
         foreach (var l in step.Locks) json.WriteStringValue(l);
         json.WriteEndArray();

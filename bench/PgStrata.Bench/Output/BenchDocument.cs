@@ -1,0 +1,24 @@
+using System.Text.Encodings.Web;
+using System.Text.Json;
+using System.Text.Json.Serialization;
+using PgStrata.Bench.Conversion;
+
+namespace PgStrata.Bench.Output;
+
+/// <summary>Everything one run measured.</summary>
+sealed record BenchDocument(Machine Machine, IReadOnlyList<ConvertResult> Convert, IReadOnlyList<ControlResult> Control, IReadOnlyList<Target> Targets)
+{
+    static readonly JsonSerializerOptions Options = new()
+    {
+        PropertyNamingPolicy = JsonNamingPolicy.SnakeCaseLower,
+        WriteIndented = true,
+        NumberHandling = JsonNumberHandling.AllowNamedFloatingPointLiterals,
+        Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping,
+    };
+
+    /// <summary>The version of this document's form.</summary>
+    [JsonPropertyOrder(-1)]
+    public int Version => 1;
+
+    internal string ToJson() => JsonSerializer.Serialize(this, Options);
+}

@@ -1,0 +1,32 @@
+using PgStrata.Bench.Conversion;
+using PgStrata.Bench.Output;
+
+namespace PgStrata.Bench;
+
+/// <summary>The bench: JSON on stdout, what is going on and a table for people on stderr.</summary>
+static class Program
+{
+    static async Task<int> Main(string[] arguments)
+    {
+        if (!BenchOptions.TryRead(arguments, out var options, out var fault))
+        {
+            await Console.Error.WriteLineAsync($"bench: {fault} (try ./bench.sh --help)");
+            return 2;
+        }
+
+        await using var server = await BenchServer.StartAsync();
+        var conversions = new List<ConvertResult>();
+        var controls = new List<ControlResult>();
+        if (options.Converts)
+            foreach (var rows in options.Rows)
+                await new ConvertBench(server, rows, options.Rounds).RunAsync(conversions, controls);
+
+        var document = new BenchDocument(await Machine.ReadAsync(server), conversions, controls, [.. ConvertTargets.Of(conversions)]);
+        var json = document.ToJson();
+        await Console.Out.WriteLineAsync(json);
+        if (options.JsonFile is { } file)
+            await File.WriteAllTextAsync(file, json + "\n");
+        await Console.Error.WriteLineAsync(BenchText.Of(document));
+        return document.Targets.All(target => target.Passed) ? 0 : 1;
+    }
+}

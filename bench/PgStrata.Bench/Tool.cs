@@ -1,0 +1,27 @@
+using System.Diagnostics;
+using PgStrata.Testing;
+
+namespace PgStrata.Bench;
+
+/// <summary>Runs the built command as a user does: its start is part of what is measured.</summary>
+static class Tool
+{
+    static readonly string File = Path.Combine(Repository.Root, "artifacts", "bin", "PgStrata.Cli", "release", "PgStrata.Cli.dll");
+
+    /// <summary>Its standard output; it must end with 0.</summary>
+    internal static async Task<string> RunAsync(BenchDatabase database, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo("dotnet", [File, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in database.Environment)
+            start.Environment[name] = value;
+        using var process = Process.Start(start)!;
+        var errors = process.StandardError.ReadToEndAsync();
+        var output = await process.StandardOutput.ReadToEndAsync();
+        await process.WaitForExitAsync();
+        return process.ExitCode == 0
+            ? output
+            : throw new InvalidOperationException($"pgstrata {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await errors}{output}");
+    }
+}

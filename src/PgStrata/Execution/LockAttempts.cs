@@ -11,7 +11,13 @@ static class LockAttempts
     /// <summary>How old a conflicting transaction must be to be worth staying out of the queue for, milliseconds.</summary>
     const double LongMs = 40;
 
+    /// <summary>From this age on queueing is hopeless: an attempt would only stall the others.</summary>
+    const double HopelessMs = 1000;
+
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(40);
+
+    /// <summary>On a table that always has some transaction of a tenth of a second, staying out would be for ever.</summary>
+    static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs the batch that <paramref name="build"/> makes for an attempt number and a lock timeout.</summary>
     /// <returns>The number of attempts it took.</returns>
@@ -50,12 +56,14 @@ static class LockAttempts
         RunContext run, string step, IReadOnlyList<StepLock> loud, int attempt, Stopwatch clock, CancellationToken cancellationToken)
     {
         IReadOnlyList<Blocker> told = [];
+        var staying = Stopwatch.StartNew();
         while (true)
         {
             var all = await run.Watch.HoldersAsync(loud, LongMs, run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
             // An ordinary autovacuum gives way to our SHARE UPDATE EXCLUSIVE after deadlock_timeout (hazards fact 3): queue for that one.
             var blockers = all.Where(b => b.Kind != "autovacuum").ToList();
             if (blockers.Count == 0) return all;
+            if (staying.Elapsed > LongEnough && blockers.All(b => b.AgeMs < HopelessMs)) return all;
             if (!blockers.Select(b => b.Pid).SequenceEqual(told.Select(b => b.Pid))) run.Tell(new RunEvent.Waiting(step, attempt, blockers));
             told = blockers;
             if (clock.Elapsed > run.Options.MaxWait) throw NotObtained(step, attempt, blockers);

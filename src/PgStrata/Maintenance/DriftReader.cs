@@ -16,9 +16,9 @@ static class DriftReader
                 FROM r JOIN pg_catalog.pg_index i ON i.indrelid = r.rel AND NOT i.indisvalid JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
                 JOIN pg_catalog.pg_class c ON c.oid = r.rel
                 UNION ALL
-                SELECT r.parent, 'trigger-state', 'trigger ' || g.tgname || ' of ' || c.relname || ' is in state ' || g.tgenabled || ', on the table in ' || p.tgenabled
-                FROM r JOIN pg_catalog.pg_trigger g ON g.tgrelid = r.rel AND g.tgparentid <> 0 AND NOT g.tgisinternal
-                JOIN pg_catalog.pg_trigger p ON p.oid = g.tgparentid AND p.tgenabled <> g.tgenabled JOIN pg_catalog.pg_class c ON c.oid = r.rel
+                SELECT r.parent, 'trigger-state', 'trigger ' || g.tgname || ' of ' || c.relname || ' is in state ' || g.tgenabled::text || ', on the table in ' || p.tgenabled::text
+                FROM r JOIN pg_catalog.pg_trigger g ON g.tgrelid = r.rel AND g.tgparentid <> 0
+                JOIN pg_catalog.pg_trigger p ON p.oid = g.tgparentid AND NOT p.tgisinternal AND p.tgenabled <> g.tgenabled JOIN pg_catalog.pg_class c ON c.oid = r.rel
                 UNION ALL
                 SELECT r.parent, 'owner', c.relname || ' belongs to ' || c.relowner::regrole::text || ', the table to ' || p.relowner::regrole::text
                 FROM r JOIN pg_catalog.pg_class c ON c.oid = r.rel JOIN pg_catalog.pg_class p ON p.oid = r.parent WHERE c.relowner <> p.relowner

@@ -50,7 +50,7 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, DateTimeOffset? 
         if (numbers.Count > 0)
             batch.Add(SqlText.Of($"""
                 SELECT t.o, CASE WHEN pg_catalog.has_sequence_privilege(s.oid, 'SELECT, USAGE') THEN pg_catalog.pg_sequence_last_value(s.oid) END
-                FROM pg_catalog.unnest({Oids(numbers.Select(t => t.Set.Oid))}, {columns}) t(o, col)
+                FROM unnest({Oids(numbers.Select(t => t.Set.Oid))}, {columns}) t(o, col)
                 CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_serial_sequence(t.o::regclass::text, t.col)::regclass::oid AS oid) s WHERE s.oid IS NOT NULL
                 """));
         return session.BatchAsync(

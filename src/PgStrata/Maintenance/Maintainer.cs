@@ -90,7 +90,6 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
             if (table.Plan.Leaves.Create.Count == 0)
                 table.CoveredUntil = PositionText.Of(state.Policy.Grid, table.Plan.Leaves.Until);
             if (table.Plan.Obstacle is { } obstacle) table.Fail(MaintainOutcome.Failed, obstacle);
-            foreach (var stop in table.Plan.Stops) table.Fail(MaintainOutcome.Failed, $"{stop.Rail}: {stop.Message}");
             if (!table.Plan.Stops.Any() && state.Policy.Retention is { } retention && table.Plan.Retention.Due.Count == 0)
                 table.Retained = new LastRetention(end.Now, retention.Keep, table.Plan.Retention.Deferred.Count, skew);
         }
@@ -147,7 +146,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         foreach (var table in tables.Where(t => t.Plan is { HasCreation: true }))
             await run.CreateAsync(table, cancellationToken).ConfigureAwait(false);
         foreach (var table in ExpiryOrder.Of(tables, snapshot.ForeignKeys))
-            if (table.Plan is { HasExpiry: true } or { HasPending: true }) await run.ExpireAsync(table, cancellationToken).ConfigureAwait(false);
+            if (table.Plan is { HasExpiry: true } or { HasPending: true } or { IsStopped: true }) await run.ExpireAsync(table, cancellationToken).ConfigureAwait(false);
         if (tables.Any(t => t.HasChanged))
         {
             var worker = await sessions.WorkerAsync(cancellationToken).ConfigureAwait(false);

@@ -22,7 +22,7 @@ static class RunRows
         if (retained.Count > 0)
             statements.Add(SqlText.Of($"""
                 UPDATE pgstrata.policy p SET retained = v.retained::json
-                FROM pg_catalog.unnest({Literal.OfArray(retained.Select(t => t.Stored.Table))},
+                FROM unnest({Literal.OfArray(retained.Select(t => t.Stored.Table))},
                   {Literal.OfArray(retained.Select(t => RetainedJson.Write(t.Retained!)))}) v(table_name, retained)
                 WHERE p.table_name = v.table_name
                 """));
@@ -42,7 +42,7 @@ static class RunRows
     static SqlText TableRows(long run, IReadOnlyList<TableReport> tables) => SqlText.Of($"""
         INSERT INTO pgstrata.run_table (run, table_name, outcome, created, expired, covered_until, message)
         SELECT {run}, v.t, v.o, v.c::int, v.e::int, nullif(v.u, ''), nullif(v.m, '')
-        FROM pg_catalog.unnest({Literal.OfArray(tables.Select(t => t.Table))},
+        FROM unnest({Literal.OfArray(tables.Select(t => t.Table))},
           {Literal.OfArray(tables.Select(t => OutcomeWord(t.Outcome)))}, {Literal.OfArray(tables.Select(t => $"{t.Created.Count}"))},
           {Literal.OfArray(tables.Select(t => $"{t.Expired.Count}"))}, {Literal.OfArray(tables.Select(t => t.CoveredUntil ?? ""))},
           {Literal.OfArray(tables.Select(t => t.Message ?? ""))}) v(t, o, c, e, u, m)

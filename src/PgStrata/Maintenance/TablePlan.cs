@@ -24,6 +24,8 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
     /// <summary>Nothing at all may expire, though something should: a person must look.</summary>
     internal IEnumerable<RetentionRefusal> Stops => Retention.Refused.Where(r => r.Leaf is null);
 
+    internal bool IsStopped => Stops.Any();
+
     /// <summary>Why nothing can be created, when that is so.</summary>
     internal string? Obstacle => Leaves.Unreadable.Count == 0
         ? null

@@ -102,7 +102,6 @@ sealed class TableRun(MaintainSessions sessions, SnapshotReader reader, Maintain
             table.Fail(failure); // the horizon does not wait for it
         }
 
-        if (plan.Obstacle is { } obstacle) table.Fail(MaintainOutcome.Failed, obstacle);
         if (plan.Leaves.Create.Count == 0) return;
         var template = await TemplateSource.ForAsync(run.Control, plan.State, cancellationToken).ConfigureAwait(false);
         var all = new CreateSteps(plan, template).All().Where(s => s.Kind != StepKind.Concurrent).ToList();

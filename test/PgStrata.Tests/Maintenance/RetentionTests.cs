@@ -1,0 +1,242 @@
+using PgStrata.Execution;
+using PgStrata.Maintenance;
+using PgStrata.Partitioning;
+using PgStrata.Testing;
+
+namespace PgStrata.Tests.Maintenance;
+
+/// <summary>What retention takes away, and what keeps it from doing so.</summary>
+public sealed class RetentionTests
+{
+    static readonly DateTimeOffset Start = Sandbox.Start;
+
+    /// <summary>app.NAME with a leaf for each of the ten days before Start, and today's; a row in each.</summary>
+    static string TenDays(string name) => Sandbox.Table(name) + $"""
+        DO $$ BEGIN FOR i IN 0..10 LOOP
+          EXECUTE format('CREATE TABLE app.{name}_d%s PARTITION OF app.{name} FOR VALUES FROM (%L) TO (%L)', lpad(i::text, 2, '0'),
+            timestamptz '2026-02-28Z' + i * interval '1 day', timestamptz '2026-03-01Z' + i * interval '1 day');
+        END LOOP; END $$;
+        INSERT INTO app.{name} (at) SELECT timestamptz '2026-02-28 12:00Z' + i * interval '1 day' FROM generate_series(0, 9) i;
+        """;
+
+    static PolicyDraft Keep(string table, int days, string expire = "drop") => Sandbox.Daily(table) with { Retain = $"{days} days", Expire = expire };
+
+    [PostgresTheory, PostgresVersions("drop", Smoke = true), PostgresVersions("detach")]
+    public async Task leaves_past_their_time_go_and_the_journal_says_why(int major, string expire)
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events"), major);
+        await box.ApplyAsync(Keep("events", 7, expire));
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal(["events_d00", "events_d01", "events_d02"], report.Tables[0].Expired);
+        Assert.Equal(expire == "drop" ? 0 : 3, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname ~ '^events_d0[012]$'"));
+        Assert.Equal(7, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
+        Assert.Equal(3, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pgstrata.expired WHERE state = 'done' AND reason LIKE '%7 days are kept%'"));
+        Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
+    }
+
+    [PostgresFact]
+    public async Task a_shortened_retention_stops_until_it_is_confirmed()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events"));
+        await box.ApplyAsync(Keep("events", 30));
+        await box.RunWellAsync(Start);
+        await box.ApplyAsync(Keep("events", 2));
+
+        var first = await box.RunAsync(Start);
+        var second = await box.RunAsync(Start);
+        var leaves = (await box.LeavesAsync("events")).Count;
+        var confirmed = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal((MaintainExit.Failed, MaintainExit.Failed), (first.Exit, second.Exit));
+        Assert.Contains("retention-keep-shortened", second.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal(18, leaves);
+        Assert.NotEmpty(confirmed.Tables[0].Expired);
+    }
+
+    [PostgresFact]
+    public async Task a_clock_that_went_back_stops_everything()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events"));
+        await box.ApplyAsync(Keep("events", 8));
+        await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        var report = await box.RunAsync(Start.AddHours(-3));
+
+        Assert.Empty(report.Tables[0].Expired);
+        Assert.DoesNotContain(report.Tables[0].Created, l => l.StartsWith("events_d", StringComparison.Ordinal));
+    }
+
+    [PostgresFact]
+    public async Task a_leaf_in_use_of_a_view_stays_with_a_clear_word_and_the_table_keeps_its_horizon()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events") + "CREATE VIEW app.old AS SELECT * FROM app.events_d00;");
+        await box.ApplyAsync(Keep("events", 8));
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal(MaintainExit.Failed, report.Exit);
+        Assert.Contains("retention-view", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Contains("app.old", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal(7, report.Tables[0].Created.Count);
+        Assert.Equal(10, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
+    }
+
+    [PostgresFact]
+    public async Task the_guard_decides_and_a_no_is_no_failure()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events") + "CREATE TABLE app.done (ok boolean); INSERT INTO app.done VALUES (false);");
+        await box.ApplyAsync(Keep("events", 8) with { Guard = "SELECT bool_and(ok) FROM done" });
+
+        var no = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+        await box.Database.ExecuteAsync("UPDATE app.done SET ok = true");
+        var yes = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal((MaintainExit.Done, 0), (no.Exit, no.Tables[0].Expired.Count));
+        Assert.Contains(no.Tables[0].Notes, n => n.Contains("guard", StringComparison.Ordinal));
+        Assert.Equal(["events_d00", "events_d01"], yes.Tables[0].Expired);
+    }
+
+    [PostgresFact]
+    public async Task with_a_DEFAULT_leaves_are_made_and_taken_away_too()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events") + "CREATE TABLE app.rest PARTITION OF app.events DEFAULT;" +
+            "INSERT INTO app.events (at, note) SELECT '2019-01-01Z', repeat('x', 1000) FROM generate_series(1, 2000);");
+        await box.ApplyAsync(Keep("events", 8) with { Default = "kept" });
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.True(report.Exit == MaintainExit.Done, report.Tables[0].Message);
+        Assert.Equal((7, 2), (report.Tables[0].Created.Count, report.Tables[0].Expired.Count));
+        Assert.Contains(report.Tables[0].Plan!.Steps, s => s.Id.StartsWith("fence-validate-", StringComparison.Ordinal));
+        Assert.Equal(0, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE conname LIKE '%_fence'"));
+    }
+
+    [PostgresTheory, PostgresVersions(10), PostgresVersions(4000)]
+    public async Task rows_of_a_new_leaf_in_DEFAULT_are_that_tables_own_failure(int major, int rows)
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("a") + Sandbox.Table("b") + "CREATE TABLE app.rest PARTITION OF app.a DEFAULT;" +
+            $"INSERT INTO app.a (at, note) SELECT '2026-03-12Z', repeat('x', 1000) FROM generate_series(1, {rows});", major);
+        await box.ApplyAsync(Sandbox.Daily("a"), Sandbox.Daily("b"));
+
+        var report = await box.RunAsync(Start);
+
+        Assert.Equal(MaintainExit.Partial, report.Exit);
+        Assert.Contains("DEFAULT partition holds rows", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal((MaintainOutcome.Failed, 2), (report.Tables[0].Outcome, report.Tables[0].Created.Count));
+        Assert.Equal((MaintainOutcome.Acted, 8), (report.Tables[1].Outcome, report.Tables[1].Created.Count));
+        Assert.Equal(0, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE conname LIKE '%_fence'"));
+    }
+
+    [PostgresFact]
+    public async Task a_detach_that_broke_off_is_finished_first()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events"));
+        await box.ApplyAsync(Keep("events", 8));
+        await using (var reader = await box.Database.ConnectAsync())
+        await using (var detacher = await box.Database.ConnectAsync())
+        {
+            await ExecuteAsync(reader, "BEGIN; SELECT count(*) FROM app.events");
+            await ExecuteAsync(detacher, "SET lock_timeout = '100ms'");
+            await Assert.ThrowsAsync<Npgsql.PostgresException>(() => ExecuteAsync(detacher, "ALTER TABLE app.events DETACH PARTITION app.events_d05 CONCURRENTLY"));
+        }
+
+        Assert.Equal(1, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhdetachpending"));
+        var check = await new Checker(box.Factory).CheckAsync(new CheckRequest { At = Start });
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Contains(check.Findings, f => f.Code == "pending-detach");
+        Assert.True(report.Exit == MaintainExit.Done, report.Tables[0].Message);
+        Assert.Equal(["events_d00", "events_d01"], report.Tables[0].Expired);
+        Assert.Equal(0, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhdetachpending"));
+        Assert.Equal(1, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events_d05"));
+    }
+
+    [PostgresFact]
+    public async Task a_run_killed_between_detach_and_drop_is_finished_by_the_next()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events"));
+        await box.ApplyAsync(Keep("events", 30));
+        await box.Database.ExecuteAsync("""
+            INSERT INTO pgstrata.expired (leaf_oid, file_node, table_name, schema_name, leaf_name, bound, expire, state, reason)
+            SELECT oid, relfilenode, 'app.events', 'app', relname, '', 'drop', 'intent', 'test' FROM pg_class WHERE relname IN ('events_d03', 'events_d04');
+            ALTER TABLE app.events DETACH PARTITION app.events_d03;
+            ALTER TABLE app.events DETACH PARTITION app.events_d04;
+            DROP TABLE app.events_d04; CREATE TABLE app.events_d04 (mine int);
+            """);
+
+        var report = await box.RunWellAsync(Start);
+
+        Assert.Equal(["events_d03"], report.Expired);
+        Assert.True(await box.Database.ScalarAsync<bool>("SELECT to_regclass('app.events_d03') IS NULL AND to_regclass('app.events_d04') IS NOT NULL"));
+        Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
+    }
+
+    [PostgresFact]
+    public async Task referencing_tables_go_first_and_rows_that_still_reference_keep_a_leaf()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("a_parent") + TenDays("z_child") + """
+            ALTER TABLE app.z_child ADD parent_id bigint, ADD FOREIGN KEY (parent_id, at) REFERENCES app.a_parent (id, at);
+            UPDATE app.z_child c SET parent_id = p.id FROM app.a_parent p WHERE p.at = c.at;
+            """);
+        await box.ApplyAsync(Keep("a_parent", 8), Keep("z_child", 9));
+
+        var kept = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+        await box.ApplyAsync(Keep("z_child", 8));
+        var gone = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal(["z_child_d00"], kept.Tables[1].Expired);
+        Assert.Equal(["a_parent_d00"], kept.Tables[0].Expired);
+        Assert.Contains("still reference", kept.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal((7, 7), (kept.Tables[0].Created.Count, kept.Tables[1].Created.Count));
+        Assert.True(gone.Exit == MaintainExit.Done, string.Join('\n', gone.Tables.Select(t => t.Message)));
+        Assert.Equal((1, 1), (gone.Tables[0].Expired.Count, gone.Tables[1].Expired.Count));
+    }
+
+    [PostgresTheory]
+    [PostgresVersions("UPDATE pg_class SET relpartbound = (SELECT relpartbound FROM pg_class WHERE relname = 'events_d00') WHERE relname = 'nothing'", "")]
+    [PostgresVersions("CREATE TABLE app.x (LIKE app.events INCLUDING ALL); ALTER TABLE app.events DETACH PARTITION app.events_d00; ALTER TABLE app.events_d00 RENAME TO y; ALTER TABLE app.x RENAME TO events_d00; ALTER TABLE app.events ATTACH PARTITION app.events_d00 FOR VALUES FROM ('2026-02-28Z') TO ('2026-03-01Z')", "retention-changed")]
+    [PostgresVersions("TRUNCATE app.events_d00", "retention-changed")]
+    public async Task a_leaf_that_is_no_longer_the_one_decided_on_is_not_touched(int major, string meanwhile, string rail)
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events"), major);
+        await box.ApplyAsync(Keep("events", 8));
+        var plan = (await box.RunAsync(Start, r => r with { PlanOnly = true, ConfirmRetention = true })).Tables[0].Plan!;
+        var check = plan.Steps.First(s => s.Id == "check-events_d00").Statements[0];
+        await box.Database.ExecuteAsync("SET allow_system_table_mods = on;" + meanwhile);
+
+        var error = await Record.ExceptionAsync(() => box.Session.ExecuteAsync(PgStrata.Sql.SqlText.Raw(check)));
+
+        if (rail.Length == 0) Assert.Null(error);
+        else Assert.StartsWith(rail, Assert.IsType<Npgsql.PostgresException>(error).MessageText, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task rows_at_or_above_the_cutoff_keep_their_leaf_whatever_its_bound_says()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events"));
+        await box.ApplyAsync(Keep("events", 8));
+        await box.Database.ExecuteAsync("""
+            SET allow_system_table_mods = on;
+            ALTER TABLE app.events DETACH PARTITION app.events_d00;
+            UPDATE app.events_d00 SET at = '2026-03-09 12:00Z';
+            SET session_replication_role = replica;
+            ALTER TABLE app.events_d00 ADD CONSTRAINT proof CHECK (at IS NOT NULL AND at >= '2026-02-28Z' AND at < '2026-03-01Z') NOT VALID;
+            UPDATE pg_constraint SET convalidated = true WHERE conname = 'proof';
+            ALTER TABLE app.events ATTACH PARTITION app.events_d00 FOR VALUES FROM ('2026-02-28Z') TO ('2026-03-01Z');
+            """);
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Contains("retention-content", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Empty(report.Tables[0].Expired);
+        Assert.True(await box.Database.ScalarAsync<bool>("SELECT to_regclass('app.events_d00') IS NOT NULL"));
+    }
+
+    static async Task ExecuteAsync(Npgsql.NpgsqlConnection connection, string sql)
+    {
+        await using var command = new Npgsql.NpgsqlCommand(sql, connection);
+        await command.ExecuteNonQueryAsync();
+    }
+}

@@ -34,6 +34,7 @@ sealed class ConvertStages(ConvertDesign design)
             Kind = StepKind.Transaction,
             Effect = Effect.Scan,
             SearchPath = null,
+            Locks = [new StepLock(fk.Referencing.ToString(), LockMode.AccessShare, Implicit: true), new StepLock(Table, LockMode.AccessShare, Implicit: true)],
             Statements = [CompositeCount(fk).Text],
         };
 
@@ -108,11 +109,17 @@ sealed class ConvertStages(ConvertDesign design)
             Id = "parent",
             Title = $"Create the partitioned table beside, with {Shape.Indexes.Count} indexes, keys, triggers, grants and policies under their final names",
             Kind = StepKind.Transaction,
-            Locks = [new StepLock(Table, LockMode.AccessShare)],
+            Locks = [new StepLock(Table, LockMode.AccessShare), .. Defaults()],
             Statements = [.. parent.Statements().Select(s => s.Text)],
             Undo = [SqlText.Of($"DROP TABLE {design.Staged}").Text],
+            UndoLocks = [.. Shape.ForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referenced).Distinct()
+                .OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive))],
         };
     }
+
+    /// <summary>Copying a default reads the sequence it names.</summary>
+    IEnumerable<StepLock> Defaults() =>
+        Shape.Sequences.Where(s => !s.IsIdentity).Select(s => new StepLock(s.Name.ToString(), LockMode.AccessShare, Implicit: true));
 
     IEnumerable<Step> Leaves() =>
         from leaf in design.Leaves
@@ -122,7 +129,10 @@ sealed class ConvertStages(ConvertDesign design)
             Id = $"leaf-{leaf.Name}",
             Title = $"Create leaf {name} and attach it to the staged table",
             Kind = StepKind.Transaction,
+            Locks = [new StepLock(design.Staged.ToString(), LockMode.ShareUpdateExclusive, Implicit: true), .. Defaults()],
             Statements = [.. LeafSql.Create(design.Staged, name, design.Template).Append(LeafSql.Attach(design.Staged, name, design.Key, leaf.Bound)).Select(s => s.Text)],
+            // Before the parent: dropping an attached leaf does not lock the tables its foreign keys reference, and leaves them less to hold those for.
+            Undo = [SqlText.Of($"DROP TABLE {name}").Text],
         };
 
     IEnumerable<Step> ForeignKeys() =>
@@ -133,10 +143,12 @@ sealed class ConvertStages(ConvertDesign design)
             Id = $"fk-{fk.Name}",
             Title = $"Put foreign key {fk.Name} on the staged table; the live one keeps its own until they become one",
             Kind = StepKind.Transaction,
-            Locks = [new StepLock(fk.Referenced.ToString(), LockMode.ShareRowExclusive)],
+            Locks =
+            [
+                new StepLock(fk.Referenced.ToString(), LockMode.ShareRowExclusive),
+                new StepLock(design.Staged.ToString(), LockMode.ShareRowExclusive, Implicit: true),
+            ],
             Statements = [ForeignKeySql.AddOut(fk, design.Staged).Text],
-            Undo = [SqlText.Of($"ALTER TABLE {design.Staged} DROP CONSTRAINT {new Identifier(fk.Name)}").Text],
-            UndoLocks = [new StepLock(fk.Referenced.ToString(), LockMode.AccessExclusive)],
         };
 
     Step Switch()
@@ -163,7 +175,8 @@ sealed class ConvertStages(ConvertDesign design)
 
     IEnumerable<StepLock> Implied() =>
         Shape.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
-            .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true));
+            .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true))
+            .Concat(SequenceSql.Locks(Shape)).Concat(SequenceSql.StagedLocks(Shape, design.Stage));
 
     IEnumerable<Step> ValidateInbound() =>
         from fk in Shape.InboundForeignKeys
@@ -174,7 +187,7 @@ sealed class ConvertStages(ConvertDesign design)
             Title = $"Validate foreign key {fk.Name} of {fk.Referencing}; new rows have been checked since the switch",
             Kind = StepKind.Transaction,
             Effect = Effect.Scan,
-            Locks = [new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive)],
+            Locks = [new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive), new StepLock(Table, LockMode.RowShare, Implicit: true)],
             Statements = [ForeignKeySql.Validate(fk).Text],
         };
 
@@ -184,6 +197,7 @@ sealed class ConvertStages(ConvertDesign design)
         Title = $"ANALYZE {Table}: the server never analyzes a partitioned table by itself",
         Kind = StepKind.Transaction,
         Effect = Effect.Sample,
+        Locks = [new StepLock(Table, LockMode.ShareUpdateExclusive, Implicit: true)],
         SearchPath = $"{new Identifier(Shape.Name.Schema)}, pg_catalog, public",
         Statements = [SqlText.Of($"ANALYZE {SqlText.Raw(design.Version >= 180000 ? "ONLY " : "")}{Shape.Name}").Text],
     };

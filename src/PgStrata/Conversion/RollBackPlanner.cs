@@ -30,7 +30,7 @@ static class RollBackPlanner
             Stages = legacy is null ? [] :
             [
                 new Stage("switch", "no row lies beyond the legacy leaf; else nothing happens", [Switch(f, sql)]),
-                new Stage("finish", null, [.. Validate(f), .. Indexes(f), Drop(f)]),
+                new Stage("finish", null, [.. Validate(f), .. Indexes(f), .. DropLeaves(f), Drop(f)]),
             ],
         };
     }
@@ -48,6 +48,7 @@ static class RollBackPlanner
                 .Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive)),
             .. f.Before.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
                 .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true)),
+            .. SequenceSql.Locks(f.Before),
         ],
         Statements = [.. sql.Statements().Select(s => s.Text)],
         Untouched = [f.Before.Name.ToString(), f.Before.Name.With(f.Record.Legacy).ToString()],
@@ -63,7 +64,7 @@ static class RollBackPlanner
             Title = $"Validate foreign key {fk.Name} of {fk.Referencing}",
             Kind = StepKind.Transaction,
             Effect = Effect.Scan,
-            Locks = [new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive)],
+            Locks = [new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive), new StepLock(f.Before.Name.ToString(), LockMode.RowShare, Implicit: true)],
             Statements = [ForeignKeySql.Validate(fk).Text],
         };
 
@@ -81,19 +82,37 @@ static class RollBackPlanner
             Check = $"SELECT pg_catalog.to_regclass({Literal.Of(name.ToString())}) IS NULL",
         };
 
+    /// <summary>One by one: while attached, a leaf goes without a lock on the tables it references (hazards fact 8), and the parent after it holds those only shortly.</summary>
+    static IEnumerable<Step> DropLeaves(AfterFacts f) =>
+        from leaf in f.Set.Leaves
+        where leaf.Name != f.Before.Name.With(f.Record.Legacy)
+        select new Step
+        {
+            Id = $"drop-{leaf.Name.Name}",
+            Title = $"Drop the empty leaf {leaf.Name}",
+            Kind = StepKind.Transaction,
+            Locks =
+            [
+                new StepLock(new QualifiedName(f.Record.Stage, f.Before.Name.Name).ToString(), LockMode.AccessExclusive, Only: true),
+                new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive),
+            ],
+            Statements = [SqlText.Of($"DROP TABLE {leaf.Name}").Text],
+        };
+
     static Step Drop(AfterFacts f)
     {
         var staged = new QualifiedName(f.Record.Stage, f.Before.Name.Name);
         return new Step
         {
             Id = "drop-staged",
-            Title = "Drop the empty partitioned table and its empty leaves, and the staging schema",
+            Title = "Drop the empty partitioned table and the staging schema",
             Kind = StepKind.Transaction,
             Locks =
             [
                 new StepLock(staged.ToString(), LockMode.AccessExclusive),
                 .. f.Now.ForeignKeys.Where(k => !k.IsSelf).Select(k => k.Referenced).Distinct()
                     .OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive)),
+                .. SequenceSql.StagedLocks(f.Before, f.Record.Stage),
             ],
             Statements = [SqlText.Of($"DROP TABLE {staged}").Text, SqlText.Of($"DROP SCHEMA {new Identifier(f.Record.Stage)}").Text],
         };

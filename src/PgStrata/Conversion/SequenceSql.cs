@@ -22,6 +22,18 @@ static class SequenceSql
         if (sequence.Comment is { } comment) yield return SqlText.Of($"COMMENT ON SEQUENCE {name} IS {Literal.Of(comment)}");
     }
 
+    /// <summary>What a switch holds of the sequences: a serial changes its owner, an identity is re-made; nextval waits for either.</summary>
+    internal static IEnumerable<StepLock> Locks(TableShape shape) =>
+        from sequence in shape.Sequences
+        where sequence.IsOwned || sequence.IsIdentity
+        select new StepLock(sequence.Name.ToString(), sequence.IsIdentity ? LockMode.AccessExclusive : LockMode.ShareRowExclusive, Implicit: true);
+
+    /// <summary>Identity sequences of the staged table, which move and go with it.</summary>
+    internal static IEnumerable<StepLock> StagedLocks(TableShape shape, string stage) =>
+        from sequence in shape.Sequences
+        where sequence.IsIdentity
+        select new StepLock(new QualifiedName(stage, sequence.Name.Name).ToString(), LockMode.AccessExclusive, Implicit: true);
+
     /// <summary>
     /// Sets <paramref name="to"/> to go on after <paramref name="from"/>. ALTER SEQUENCE on the old one first: it stops nextval until COMMIT.
     /// RESTART, never setval: it is undone by ROLLBACK (law 9).

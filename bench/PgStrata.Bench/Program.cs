@@ -1,4 +1,5 @@
 using PgStrata.Bench.Conversion;
+using PgStrata.Bench.Maintenance;
 using PgStrata.Bench.Output;
 
 namespace PgStrata.Bench;
@@ -21,7 +22,9 @@ static class Program
             foreach (var rows in options.Rows)
                 await new ConvertBench(server, rows, options.Rounds).RunAsync(conversions, controls);
 
-        var document = new BenchDocument(await Machine.ReadAsync(server), conversions, controls, [.. ConvertTargets.Of(conversions)]);
+        var maintenance = options.Maintains ? await new MaintainBench(server, options.Tables).RunAsync() : [];
+        var document = new BenchDocument(
+            await Machine.ReadAsync(server), conversions, controls, maintenance, [.. ConvertTargets.Of(conversions), .. MaintainTargets.Of(maintenance)]);
         var json = document.ToJson();
         await Console.Out.WriteLineAsync(json);
         if (options.JsonFile is { } file)

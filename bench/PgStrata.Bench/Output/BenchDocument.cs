@@ -2,11 +2,13 @@ using System.Text.Encodings.Web;
 using System.Text.Json;
 using System.Text.Json.Serialization;
 using PgStrata.Bench.Conversion;
+using PgStrata.Bench.Maintenance;
 
 namespace PgStrata.Bench.Output;
 
 /// <summary>Everything one run measured.</summary>
-sealed record BenchDocument(Machine Machine, IReadOnlyList<ConvertResult> Convert, IReadOnlyList<ControlResult> Control, IReadOnlyList<Target> Targets)
+sealed record BenchDocument(
+    Machine Machine, IReadOnlyList<ConvertResult> Convert, IReadOnlyList<ControlResult> Control, IReadOnlyList<MaintainResult> Maintain, IReadOnlyList<Target> Targets)
 {
     static readonly JsonSerializerOptions Options = new()
     {

@@ -9,8 +9,8 @@ static class BenchText
     internal static string Of(BenchDocument document) => string.Join('\n', [
         $"{document.Machine.Processor}, {document.Machine.Cores} cores, {document.Machine.MemoryGiB} GiB; PostgreSQL {document.Machine.Postgres}, pg_partman {document.Machine.Partman}, {document.Machine.Runtime}",
         "",
-        .. document.Convert.Count > 0 ? TextTable.Of(Converted(document)) : [],
-        "",
+        .. document.Convert.Count > 0 ? [.. TextTable.Of(Converted(document)), ""] : Array.Empty<string>(),
+        .. document.Maintain.Count > 0 ? [.. TextTable.Of(Maintained(document)), ""] : Array.Empty<string>(),
         .. TextTable.Of([["target", "size", "figure", "wanted", ""], .. document.Targets.Select(Judged)])]);
 
     static IEnumerable<IReadOnlyList<string>> Converted(BenchDocument document)
@@ -27,6 +27,13 @@ static class BenchText
                 Number(r.Felt.Errors, "0"), Number(r.RowsLost, "0"),
             ];
         }
+    }
+
+    static IEnumerable<IReadOnlyList<string>> Maintained(BenchDocument document)
+    {
+        yield return ["maintain", "tables", "to do", "median s", "ms a table", "WAL B a table"];
+        foreach (var r in document.Maintain)
+            yield return [r.Title, Number(r.Tables, "0,0"), r.Work, Number(r.Seconds, "0.000"), Number(r.MsPerTable, "0.00"), Number(r.WalBytesPerTable, "0,0")];
     }
 
     static IReadOnlyList<string> Judged(Target t) =>

@@ -1,7 +1,9 @@
 using PgStrata.Conversion;
 using PgStrata.Execution;
+using PgStrata.Maintenance;
 using PgStrata.Planning;
 using PgStrata.Server;
+using PgStrata.Sql;
 
 namespace PgStrata;
 
@@ -61,6 +63,34 @@ public sealed class Strata
     public Task<RunReport> AbortAsync(
         string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
         _operations.AbortAsync(operation, options ?? new RunOptions(), listener, cancellationToken);
+
+    /// <summary>
+    /// One run of maintenance over every table with a policy: leaves are made up to the horizon, those past their retention are dropped or
+    /// detached, statistics of changed parents are gathered. Makes the pgstrata schema on first use, unless only planned.
+    /// </summary>
+    /// <remarks>
+    /// Making a leaf takes SHARE UPDATE EXCLUSIVE on the table and, where a foreign key or a DEFAULT partition demands more, a stronger lock that
+    /// is tried for a few milliseconds at a time; taking one away is done concurrently where PostgreSQL allows it. One table's failure is its own:
+    /// the report has a line for each, and <see cref="MaintainReport.Exit"/> is never <see cref="MaintainExit.Done"/> when nothing got done.
+    /// </remarks>
+    /// <exception cref="StrataException">
+    /// <c>no_policy</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done to any table.
+    /// </exception>
+    public Task<MaintainReport> MaintainAsync(
+        MaintainRequest request, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
+        new Maintainer(_sessions).RunAsync(request, listener, cancellationToken);
+
+    /// <summary>Looks at every table with a policy for a monitor: horizon, gaps, DEFAULT, drift, the last run. Changes nothing and locks nothing but the catalog.</summary>
+    /// <returns>The findings, the worst first. A server that cannot be reached is a report too: <see cref="CheckExit.Unreachable"/>.</returns>
+    public Task<CheckReport> CheckAsync(CheckRequest request, CancellationToken cancellationToken = default) =>
+        new Checker(_sessions).CheckAsync(request, cancellationToken);
+
+    /// <summary>How the tables are, for people: policy, horizon, last run, leaves. Changes nothing and locks nothing but the catalog.</summary>
+    /// <param name="tables">These only; empty is every table with a policy. A table without one is not in the answer.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    /// <exception cref="StrataException">The server cannot be reached.</exception>
+    public Task<IReadOnlyList<TableStatus>> StatusAsync(IReadOnlyList<QualifiedName> tables, CancellationToken cancellationToken = default) =>
+        InSessionAsync("status", session => new StatusReader(session).ReadAsync(tables, cancellationToken), cancellationToken);
 
     internal SessionFactory Sessions => _sessions;
 

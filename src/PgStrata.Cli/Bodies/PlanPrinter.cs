@@ -24,16 +24,7 @@ static class PlanPrinter
         console.Write(new Text($"{plan.Verb} {plan.Table}   operation {plan.Operation}\n{plan.Summary}\n"));
         if (plan.Stages.Count > 0)
         {
-            var steps = Table("step", "what", "does", "locks");
-            foreach (var stage in plan.Stages)
-            {
-                steps.AddRow(new Text(stage.Name, new Style(decoration: Decoration.Bold)), new Text(stage.Condition is { } c ? $"if {c}" : ""), new Text(""), new Text(""));
-                foreach (var step in stage.Steps)
-                    steps.AddRow(
-                        new Text((step.PointOfNoReturn ? "! " : "  ") + step.Id), new Text(step.Title), new Text(Does(step)),
-                        new Text(string.Join("\n", step.Locks.Select(l => $"{l.ModeSql} {l.Relation}"))));
-            }
-            console.Write(steps);
+            PrintSteps(plan, console);
             console.Write(new Text("! point of no return: before it everything can be undone, after it a roll-back is planned anew\n"));
             console.Write(new Text(PlanHeader.Text + "\n"));
         }
@@ -45,6 +36,20 @@ static class PlanPrinter
             console.Write(accounting);
         }
         PrintPreflight(plan, console);
+    }
+
+    internal static void PrintSteps(Plan plan, IAnsiConsole console)
+    {
+        var steps = Table("step", "what", "does", "locks");
+        foreach (var stage in plan.Stages)
+        {
+            steps.AddRow(new Text(stage.Name, new Style(decoration: Decoration.Bold)), new Text(stage.Condition is { } c ? $"if {c}" : ""), new Text(""), new Text(""));
+            foreach (var step in stage.Steps)
+                steps.AddRow(
+                    new Text((step.PointOfNoReturn ? "! " : "  ") + step.Id), new Text(step.Title), new Text(Does(step)),
+                    new Text(string.Join("\n", step.Locks.Select(l => $"{l.ModeSql} {l.Relation}"))));
+        }
+        console.Write(steps);
     }
 
     internal static void PrintPreflight(Plan plan, IAnsiConsole console)
@@ -72,7 +77,7 @@ static class PlanPrinter
         _ => "catalog",
     };
 
-    static Table Table(params string[] columns)
+    internal static Table Table(params string[] columns)
     {
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in columns) table.AddColumn(new TableColumn(new Text(column)));

@@ -40,34 +40,24 @@ static class ReportPrinter
         return string.Join('\n', lines) + "\n";
     }
 
-    static string Json(RunReport report)
+    static string Json(RunReport report) => JsonText.Document(json =>
     {
-        using var buffer = new MemoryStream();
-        using (var json = new Utf8JsonWriter(buffer, new JsonWriterOptions { Indented = true }))
-        {
-            json.WriteStartObject();
-            json.WriteNumber("version", 1);
-            json.WriteString("operation", report.Operation);
-            json.WriteString("verb", report.Verb);
-            json.WriteString("table", report.Table);
-            json.WriteString("state", report.State);
-            json.WriteString("outcome", report.Outcome.ToString().ToLowerInvariant());
-            if (report.Message is { } message) json.WriteString("message", message);
-            json.WriteNumber("longest_exclusive_lock_ms", Math.Round(report.LongestExclusiveLockMs, 3));
-            json.WriteNumber("longest_lock_wait_ms", Math.Round(report.LongestLockWaitMs, 3));
-            json.WriteNumber("rows_moved", 0);
-            json.WriteNumber("wal_bytes", report.WalBytes);
-            json.WriteStartArray("steps");
-            foreach (var step in report.Steps) Write(json, step);
-            json.WriteEndArray();
-            json.WriteEndObject();
-        }
-        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
-    }
+        json.WriteString("operation", report.Operation);
+        json.WriteString("verb", report.Verb);
+        json.WriteString("table", report.Table);
+        json.WriteString("state", report.State);
+        json.WriteString("outcome", report.Outcome.ToString().ToLowerInvariant());
+        json.Given("message", report.Message);
+        json.WriteNumber("longest_exclusive_lock_ms", Math.Round(report.LongestExclusiveLockMs, 3));
+        json.WriteNumber("longest_lock_wait_ms", Math.Round(report.LongestLockWaitMs, 3));
+        json.WriteNumber("rows_moved", 0);
+        json.WriteNumber("wal_bytes", report.WalBytes);
+        json.Objects("steps", report.Steps, step => Write(json, step));
+    });
 
-    static void Write(Utf8JsonWriter json, StepReport step)
+    /// <summary>The members of one step.</summary>
+    internal static void Write(Utf8JsonWriter json, StepReport step)
     {
-        json.WriteStartObject();
         json.WriteString("id", step.Id);
         json.WriteString("title", step.Title);
         json.WriteString("state", step.State);
@@ -76,9 +66,6 @@ static class ReportPrinter
         json.WriteNumber("lock_hold_ms", Math.Round(step.LockHoldMs, 3));
         json.WriteNumber("lock_wait_ms", Math.Round(step.LockWaitMs, 3));
         json.WriteNumber("wal_bytes", step.WalBytes);
-        json.WriteStartArray("locks");
-        foreach (var l in step.Locks) json.WriteStringValue(l);
-        json.WriteEndArray();
-        json.WriteEndObject();
+        json.Strings("locks", step.Locks);
     }
 }

@@ -6,7 +6,7 @@ namespace PgStrata.Cli.Commands;
 /// <summary>The commands that work. A command is listed here when its body exists.</summary>
 static class CommandList
 {
-    internal static IEnumerable<Command> All() => 
+    internal static IEnumerable<Command> All() =>
     [
         new ConvertCommand(ConvertBody.RunAsync),
         new ApplyCommand(ApplyBody.RunAsync),
@@ -18,6 +18,9 @@ static class CommandList
             OperationVerbCommand.Rollback(OperationBodies.RollbackAsync),
             OperationVerbCommand.Complete(OperationBodies.CompleteAsync),
             OperationVerbCommand.Abort(OperationBodies.AbortAsync)),
+        new MaintainCommand(MaintainBody.RunAsync),
+        new CheckCommand(CheckBody.RunAsync),
+        new StatusCommand(StatusBody.RunAsync),
         ScheduleCommand.Create(),
         new CompletionCommand(),
     ];

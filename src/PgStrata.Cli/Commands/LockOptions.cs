@@ -4,15 +4,20 @@ using PgStrata.Execution;
 namespace PgStrata.Cli.Commands;
 
 /// <summary>The options of every command that takes locks.</summary>
-sealed class LockOptions
+/// <param name="rehearses">The verb has a cut-over, which is rehearsed.</param>
+/// <param name="defaults">What counts when nothing is said.</param>
+sealed class LockOptions(bool rehearses, RunOptions defaults)
 {
-    static readonly RunOptions Defaults = new();
+    internal LockOptions()
+        : this(rehearses: true, new RunOptions())
+    {
+    }
 
     readonly Option<TimeSpan?> maxLock = ValueOption.OfValue<TimeSpan>(
         "--max-lock", "Longest time a lock that stops others may be held; the rehearsal refuses when it held longer (default: 50ms)",
         "a duration", "50ms", DurationText.TryReadPositive);
     readonly Option<TimeSpan?> maxWait = ValueOption.OfValue<TimeSpan>(
-        "--max-wait", "How long one step may go on trying for its locks before the run stops, resumable (default: 30min)",
+        "--max-wait", $"How long one step may go on trying for its locks before the run stops (default: {defaults.MaxWait.TotalMinutes:0}min)",
         "a duration", "10min", DurationText.TryReadPositive);
     readonly Option<BlockerPolicy> blockers = ValueOption.Choice(
         "--blockers", "What to do about a session that holds a lock needed here: only direct blockers that match (default: wait)",
@@ -25,7 +30,7 @@ sealed class LockOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[maxLock, maxWait, blockers, match]) command.Add(option);
+        foreach (var option in rehearses ? (Option[])[maxLock, maxWait, blockers, match] : [maxWait, blockers, match]) command.Add(option);
         command.Validators.Add(result =>
         {
             var policy = result.GetValue(blockers);
@@ -38,10 +43,10 @@ sealed class LockOptions
         });
     }
 
-    internal RunOptions Read(ParseResult parsed) => new()
+    internal RunOptions Read(ParseResult parsed) => defaults with
     {
-        MaxLock = parsed.GetValue(maxLock) ?? Defaults.MaxLock,
-        MaxWait = parsed.GetValue(maxWait) ?? Defaults.MaxWait,
+        MaxLock = (rehearses ? parsed.GetValue(maxLock) : null) ?? defaults.MaxLock,
+        MaxWait = parsed.GetValue(maxWait) ?? defaults.MaxWait,
         Blockers = parsed.GetValue(blockers),
         BlockersMatch = parsed.GetValue(match),
     };

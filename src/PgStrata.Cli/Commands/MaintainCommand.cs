@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PgStrata.Cli.Output;
+using PgStrata.Maintenance;
 using PgStrata.Sql;
 
 namespace PgStrata.Cli.Commands;
@@ -13,8 +14,12 @@ sealed class MaintainCommand : StrataCommand
         "2026-11-20T10:00:00Z", InstantText.TryRead);
     readonly Option<DateTimeOffset?> until = ValueOption.OfValue<DateTimeOffset>(
         "--until", "Make leaves until this instant, beyond the horizon", "an ISO instant", "2027-01-01", InstantText.TryRead);
-    readonly LockOptions locks = new();
-    readonly PlanOptions plan = new();
+    readonly LockOptions locks = new(rehearses: false, new MaintainRequest().Options);
+    readonly Option<bool> plan = new("--plan") { Description = "Print what would be made and taken away, and change nothing; exit 3 when there is something to do" };
+    readonly Option<bool> confirm = new("--confirm-retention")
+    {
+        Description = "You have looked at --plan: take away as much as a shortened or new retention says, in spite of its rails",
+    };
 
     internal MaintainCommand(CommandBody<MaintainArguments> body)
         : base("maintain", "Make leaves ahead, and expire those past their retention, for every table with a policy")
@@ -23,7 +28,8 @@ sealed class MaintainCommand : StrataCommand
         Add(at);
         Add(until);
         locks.AddTo(this);
-        plan.AddTo(this);
+        Add(plan);
+        Add(confirm);
         Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown, OutputFormat.Sql));
         Examples =
         [
@@ -31,7 +37,16 @@ sealed class MaintainCommand : StrataCommand
             "pgstrata maintain app.fixes --plan --at 2026-12-24T00:00:00Z",
             "pgstrata maintain --plan --output sql",
         ];
-        Runs(parsed => new MaintainArguments(
-            parsed.GetValue(tables) ?? [], parsed.GetValue(at), parsed.GetValue(until), locks.Read(parsed), plan.Read(parsed)), body);
+        Runs(Read, body);
     }
+
+    MaintainArguments Read(ParseResult parsed) => new(new MaintainRequest
+    {
+        Tables = parsed.GetValue(tables) ?? [],
+        At = parsed.GetValue(at),
+        Until = parsed.GetValue(until),
+        PlanOnly = parsed.GetValue(plan),
+        ConfirmRetention = parsed.GetValue(confirm),
+        Options = locks.Read(parsed),
+    });
 }

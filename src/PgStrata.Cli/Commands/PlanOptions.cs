@@ -3,7 +3,8 @@ using System.CommandLine;
 namespace PgStrata.Cli.Commands;
 
 /// <summary>--plan, --save and --yes of the verbs that change something.</summary>
-sealed class PlanOptions
+/// <param name="saves">The verb is an operation, whose plan can be saved and run later.</param>
+sealed class PlanOptions(bool saves = true)
 {
     readonly Option<bool> plan = new("--plan") { Description = "Print the plan, change nothing and scan no table" };
     readonly Option<string?> save = new("--save")
@@ -15,7 +16,10 @@ sealed class PlanOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[plan, save, yes]) command.Add(option);
+        command.Add(plan);
+        command.Add(yes);
+        if (!saves) return;
+        command.Add(save);
         command.Validators.Add(result =>
         {
             if (result.Given(save) && !result.GetValue(plan))
@@ -23,5 +27,5 @@ sealed class PlanOptions
         });
     }
 
-    internal PlanArguments Read(ParseResult parsed) => new(parsed.GetValue(plan), parsed.GetValue(save), parsed.GetValue(yes));
+    internal PlanArguments Read(ParseResult parsed) => new(parsed.GetValue(plan), saves ? parsed.GetValue(save) : null, parsed.GetValue(yes));
 }

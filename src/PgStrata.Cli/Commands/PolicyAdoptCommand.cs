@@ -10,7 +10,7 @@ sealed class PolicyAdoptCommand : StrataCommand
     readonly Argument<QualifiedName> table = ValueOption.Table();
     readonly GridOptions grid = new();
     readonly RetentionOptions retention = new();
-    readonly PlanOptions plan = new();
+    readonly PlanOptions plan = new(saves: false);
 
     internal PolicyAdoptCommand(CommandBody<PolicyAdoptArguments> body)
         : base("adopt", "Take a table that is already partitioned under a policy; grid and names are read from its leaves")

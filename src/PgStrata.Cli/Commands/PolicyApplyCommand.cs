@@ -11,7 +11,7 @@ sealed class PolicyApplyCommand : StrataCommand
     {
         Description = "Also remove the policies of tables the file does not name; no leaf is touched",
     };
-    readonly PlanOptions plan = new();
+    readonly PlanOptions plan = new(saves: false);
 
     internal PolicyApplyCommand(CommandBody<PolicyApplyArguments> body)
         : base("apply", "Make the policies of the tables a file names equal to the file; other tables stay as they are")

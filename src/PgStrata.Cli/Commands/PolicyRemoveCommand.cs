@@ -8,7 +8,7 @@ namespace PgStrata.Cli.Commands;
 sealed class PolicyRemoveCommand : StrataCommand
 {
     readonly Argument<QualifiedName> table = ValueOption.Table();
-    readonly PlanOptions plan = new();
+    readonly PlanOptions plan = new(saves: false);
 
     internal PolicyRemoveCommand(CommandBody<PolicyRemoveArguments> body)
         : base("remove", "Take a table out of maintenance; the table and its leaves stay as they are")

@@ -19,7 +19,8 @@ static class UsageErrors
         var lines = messages.Select(m => Clear(m, parsed.CommandResult.Command)).Distinct(StringComparer.Ordinal);
         foreach (var line in lines) error.WriteLine($"pgstrata: {line}");
         error.WriteLine($"hint: '{path} --help' shows how to write it.");
-        return ExitCode.Usage;
+        // For a monitoring plugin 2 is a critical state of what it watches.
+        return parsed.Tokens.Any(t => t.Value == CheckCommand.Nagios) ? (int)Bodies.NagiosState.Unknown : ExitCode.Usage;
     }
 
     static string Clear(string message, Command command)

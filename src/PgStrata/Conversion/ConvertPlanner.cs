@@ -1,4 +1,6 @@
+using System.Globalization;
 using PgStrata.Catalog;
+using PgStrata.Partitioning;
 using PgStrata.Planning;
 using PgStrata.Sql;
 
@@ -7,6 +9,9 @@ namespace PgStrata.Conversion;
 /// <summary>Plans a conversion by adopt with the staged swap. Pure: same request and facts, same plan.</summary>
 static class ConvertPlanner
 {
+    /// <summary>The fact that says when now reaches the bound, as an ISO instant; there is none for number keys.</summary>
+    internal const string BoundFact = "bound_at";
+
     internal static Plan Plan(ConvertRequest request, ConvertFacts facts)
     {
         var (design, checks) = ConvertDesigner.Decide(request, facts);
@@ -28,8 +33,18 @@ static class ConvertPlanner
             EndState = Store.OperationState.Switched,
             Accounting = ConvertAccounting.Of(design),
             Stages = new ConvertStages(design).All(),
-            Facts = new Dictionary<string, string> { ["conversion"] = ConversionJson.Write(Record(design)) },
+            Facts = Facts(design),
         };
+    }
+
+    static Dictionary<string, string> Facts(ConvertDesign design)
+    {
+        var facts = new Dictionary<string, string> { ["conversion"] = ConversionJson.Write(Record(design)) };
+        var grid = design.Policy.Grid;
+        if (design.Key.Kind == KeyKind.Number) return facts;
+        var instant = grid.IsWallClock ? grid.Zone.ToInstant(design.Bound) : design.Bound;
+        facts[BoundFact] = DateTimeOffset.UnixEpoch.AddMicroseconds(instant).ToString("O", CultureInfo.InvariantCulture);
+        return facts;
     }
 
     static ConversionRecord Record(ConvertDesign d) => new()

@@ -8,6 +8,9 @@ namespace PgStrata.Conversion;
 /// <summary>The steps of a conversion: prepare, build, switch, finish.</summary>
 sealed class ConvertStages(ConvertDesign design)
 {
+    /// <summary>The step from which on rows at or above the bound are rejected.</summary>
+    internal const string BoundStep = "bound-check";
+
     TableShape Shape => design.Shape;
 
     string Table => Shape.Name.ToString();
@@ -57,7 +60,7 @@ sealed class ConvertStages(ConvertDesign design)
 
     Step AddBound() => new()
     {
-        Id = "bound-check",
+        Id = BoundStep,
         Title = $"Keep rows at or above {Bounds.Text(design.Policy, design.Bound)} out of {Table}",
         Kind = StepKind.Transaction,
         Locks = [Quiet, Exclusive],

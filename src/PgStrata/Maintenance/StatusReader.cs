@@ -45,6 +45,8 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
         {
             CoveredUntil = PositionText.Of(grid, Coverage.CoveredUntil(ranges, plan.Ends.Now) ?? long.MaxValue),
             WantedUntil = PositionText.Of(grid, plan.State.Policy.Horizon.Until(plan.Ends.Now, grid)),
+            NowPosition = plan.Ends.Now,
+            WantedPosition = plan.State.Policy.Horizon.Until(plan.Ends.Now, grid),
             Missing = plan.Leaves.Create.Count,
             Notes = [.. plan.Notes()],
             Leaves = [.. Leaves(plan, sizes).OrderBy(l => l.IsDefault).ThenBy(l => l.LowerPosition ?? long.MinValue).ThenBy(l => l.Name, StringComparer.Ordinal)],

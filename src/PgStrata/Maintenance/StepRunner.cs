@@ -2,6 +2,7 @@ using Npgsql;
 using PgStrata.Execution;
 using PgStrata.Planning;
 using PgStrata.Sql;
+using PgStrata.Store;
 
 namespace PgStrata.Maintenance;
 
@@ -9,16 +10,21 @@ namespace PgStrata.Maintenance;
 /// Runs the steps of one table up the lock ladder, each transaction fenced by the lease. What they do is in the catalog, so there is no
 /// journal row a step: the next run plans from what is.
 /// </summary>
-sealed class StepRunner(RunContext run)
+/// <param name="run">What all steps share.</param>
+/// <param name="ran">Told of each step that ended well.</param>
+sealed class StepRunner(RunContext run, Action<StepReport> ran)
 {
+    const string Begun = "pgstrata_begun";
+
     /// <exception cref="StepFailure">Whatever went wrong; nothing of the step happened.</exception>
     internal async Task RunAsync(Step step, int number, int of, CancellationToken cancellationToken)
     {
         run.Tell(new RunEvent.StepStarted(step.Id, step.Title, number, of));
         var clock = System.Diagnostics.Stopwatch.StartNew();
+        StepMeasure measure;
         try
         {
-            await (step.Kind == StepKind.Concurrent
+            measure = await (step.Kind == StepKind.Concurrent
                 ? ConcurrentlyAsync(step, cancellationToken)
                 : CommitAsync(step, step.Locks, TransactionStep.Body(step), cancellationToken)).ConfigureAwait(false);
         }
@@ -27,7 +33,10 @@ sealed class StepRunner(RunContext run)
             throw StepFailure.From(step.Id, error);
         }
 
-        run.Tell(new RunEvent.StepFinished(step.Id, step.Title, clock.Elapsed, 0, 0));
+        ran(new StepReport(
+            step.Id, step.Title, "done", measure.Started, clock.Elapsed.TotalMilliseconds, measure.WaitMs, measure.HoldMs, measure.WalBytes, measure.Attempts,
+            [.. step.Locks.Select(l => $"{l.ModeSql} {l.Relation}")]));
+        run.Tell(new RunEvent.StepFinished(step.Id, step.Title, clock.Elapsed, measure.WaitMs, measure.HoldMs));
     }
 
     /// <summary>Takes back what a step left for a later one that will not come.</summary>
@@ -44,23 +53,35 @@ sealed class StepRunner(RunContext run)
         }
     }
 
-    Task<int> CommitAsync(Step step, IReadOnlyList<StepLock> locks, IEnumerable<SqlText> body, CancellationToken cancellationToken)
+    async Task<StepMeasure> CommitAsync(Step step, IReadOnlyList<StepLock> locks, IEnumerable<SqlText> body, CancellationToken cancellationToken)
     {
         var statements = body.ToList();
-        return LockAttempts.RunAsync(
+        var measure = new StepMeasure(null);
+        var attempts = await LockAttempts.RunAsync(
             run, step.Id, locks,
-            (_, timeout) => LockedTransaction.Build(locks, timeout, run.DeadlockTimeoutMs, [], statements, [run.Lease.Guard(), SqlText.Raw("COMMIT")]),
-            read: null, cancellationToken);
+            (_, timeout) => LockedTransaction.Build(locks, timeout, run.DeadlockTimeoutMs, [], statements, [run.Lease.Guard(), Measure, SqlText.Raw("COMMIT")]),
+            (_, row) =>
+            {
+                if (row.GetName(0) == Begun) measure = new StepMeasure(row.GetDateTime(0), row.GetDouble(1), row.GetDouble(2), row.GetInt64(3));
+                return Task.CompletedTask;
+            },
+            cancellationToken).ConfigureAwait(false);
+        return measure with { Attempts = attempts, WaitMs = Math.Max(measure.WaitMs, LockLadder.QueuedBefore(attempts)) };
     }
 
+    static SqlText Measure =>
+        SqlText.Of($"SELECT {StepClock.Begun} AS {new Identifier(Begun)}, {StepClock.HeldMs}, {StepClock.WaitedMs}, {StepClock.WalBytes}");
+
     /// <summary>lock_timeout 0: a timeout in the waiting phase is what leaves a leaf half detached (hazards D-11); the watchdog bounds it instead.</summary>
-    async Task ConcurrentlyAsync(Step step, CancellationToken cancellationToken)
+    async Task<StepMeasure> ConcurrentlyAsync(Step step, CancellationToken cancellationToken)
     {
-        await run.Worker.ExecuteAsync(SqlText.Raw("SET lock_timeout = 0"), cancellationToken).ConfigureAwait(false);
+        var started = await run.Worker.ScalarAsync<DateTime>(
+            SqlText.Raw("SELECT pg_catalog.clock_timestamp() FROM pg_catalog.set_config('lock_timeout', '0', false)"), cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (var statement in step.Statements)
                 await Watchdog.RunAsync(run, step, SqlText.Raw(statement), cancellationToken).ConfigureAwait(false);
+            return new StepMeasure(started);
         }
         finally
         {

@@ -10,6 +10,7 @@ sealed class TableProgress(StoredPolicy stored)
     readonly List<string> _created = [];
     readonly List<string> _expired = [];
     readonly List<Stage> _stages = [];
+    readonly List<StepReport> _steps = [];
 
     internal StoredPolicy Stored { get; } = stored;
 
@@ -69,6 +70,8 @@ sealed class TableProgress(StoredPolicy stored)
 
     internal void Ran(string stage, IReadOnlyList<Step> steps) => _stages.Add(new Stage(stage, null, steps));
 
+    internal void Ran(StepReport step) => _steps.Add(step);
+
     internal TableReport Report() => new()
     {
         Table = Stored.Table,
@@ -78,6 +81,7 @@ sealed class TableProgress(StoredPolicy stored)
         Created = _created,
         Expired = _expired,
         CoveredUntil = CoveredUntil,
+        Steps = _steps,
         Plan = Plan is { } plan && _stages.Count > 0 ? plan.ToPlan([], []) with { Stages = _stages } : null,
     };
 }

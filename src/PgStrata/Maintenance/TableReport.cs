@@ -1,3 +1,4 @@
+using PgStrata.Execution;
 using PgStrata.Planning;
 
 namespace PgStrata.Maintenance;
@@ -25,6 +26,9 @@ public sealed record TableReport
 
     /// <summary>Up to here every row has a leaf: a value of the key in UTC; null when not known.</summary>
     public string? CoveredUntil { get; init; }
+
+    /// <summary>The steps that ended well, as they went; none when only planned.</summary>
+    public IReadOnlyList<StepReport> Steps { get; init; } = [];
 
     /// <summary>The steps, with their SQL and locks; null when there are none.</summary>
     public Plan? Plan { get; init; }

@@ -90,7 +90,7 @@ sealed class TableRun(MaintainSessions sessions, SnapshotReader reader, Maintain
 
     async Task CreateAsync(TableProgress table, TablePlan plan, RunContext run, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var steps = new StepRunner(run);
+        var steps = new StepRunner(run, table.Ran);
         var finalize = CreateSteps.Finalize(plan.State).ToList();
         try
         {
@@ -148,7 +148,7 @@ sealed class TableRun(MaintainSessions sessions, SnapshotReader reader, Maintain
         foreach (var stop in plan.Stops) table.Fail(MaintainOutcome.Failed, $"{stop.Rail}: {stop.Message}");
         var make = new ExpireSteps(plan, now, request.At is not null);
         table.Ran("expire", make.All());
-        var steps = new StepRunner(run);
+        var steps = new StepRunner(run, table.Ran);
         var done = 0;
         try
         {

@@ -26,6 +26,12 @@ public sealed record TableStatus
     /// <summary>Up to here the policy wants leaves.</summary>
     public string? WantedUntil { get; init; }
 
+    /// <summary>Now, or the highest number: µs since 1970-01-01 UTC, or the number; null when not known.</summary>
+    public long? NowPosition { get; init; }
+
+    /// <summary>As <see cref="WantedUntil"/>, in the units of <see cref="NowPosition"/>.</summary>
+    public long? WantedPosition { get; init; }
+
     /// <summary>How many leaves maintenance would make now.</summary>
     public int Missing { get; init; }
 

@@ -4,9 +4,13 @@ namespace PgStrata.Planning;
 static class PlanHeader
 {
     /// <summary>What each step also sends (law 9).</summary>
-    internal const string Text =
-        "Each step is one transaction: its locks first, tried for a few milliseconds at a time, then its statements, then its row in " +
-        "pgstrata.step, guarded by the lease. Steps that stop readers or writers commit with synchronous_commit = local.";
+    internal const string Text = Begin + "then its row in pgstrata.step, guarded by the lease. " + End;
+
+    const string Begin = "Each step is one transaction: its locks first, tried for a few milliseconds at a time, then its statements, ";
+    const string End = "Steps that stop readers or writers commit with synchronous_commit = local.";
+
+    /// <summary>The same for a plan: maintenance keeps no row a step, the next run plans from what is.</summary>
+    internal static string Of(Plan plan) => plan.Verb == "maintain" ? Begin + "guarded by the lease. " + End : Text;
 
     internal static string Describe(Step step)
     {

@@ -9,7 +9,7 @@ static class PlanMarkdown
     {
         var text = new StringBuilder();
         text.AppendLine($"# {plan.Verb} {plan.Table}").AppendLine().AppendLine(plan.Summary).AppendLine();
-        text.AppendLine($"Operation `{plan.Operation}`. {PlanHeader.Text}").AppendLine();
+        text.AppendLine($"Operation `{plan.Operation}`. {PlanHeader.Of(plan)}").AppendLine();
         foreach (var note in plan.Notes) text.AppendLine($"- {note}");
         if (plan.Notes.Count > 0) text.AppendLine();
         foreach (var stage in plan.Stages) AppendStage(text, stage);

@@ -8,7 +8,7 @@ static class PlanScript
     internal static string Write(Plan plan)
     {
         var text = new StringBuilder();
-        text.AppendLine($"-- {plan.Verb} {plan.Table}, operation {plan.Operation}").AppendLine("-- " + plan.Summary).AppendLine("-- " + PlanHeader.Text);
+        text.AppendLine($"-- {plan.Verb} {plan.Table}, operation {plan.Operation}").AppendLine("-- " + plan.Summary).AppendLine("-- " + PlanHeader.Of(plan));
         foreach (var check in plan.Preflight.Where(c => c.Verdict != Verdict.Pass))
             text.AppendLine($"-- {check.Verdict.ToString().ToUpperInvariant()} {check.Name}: {OneLine(check.Detail)}{(check.Remedy is { } r ? $" -- {OneLine(r)}" : "")}");
         foreach (var stage in plan.Stages)

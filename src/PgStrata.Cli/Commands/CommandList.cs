@@ -21,7 +21,13 @@ static class CommandList
         new MaintainCommand(MaintainBody.RunAsync),
         new CheckCommand(CheckBody.RunAsync),
         new StatusCommand(StatusBody.RunAsync),
-        ScheduleCommand.Create(),
+        new CommandGroup(
+            "policy", "What is kept partitioned, and how",
+            new PolicyApplyCommand(PolicyBodies.ApplyAsync),
+            new PolicyShowCommand(PolicyShowBody.RunAsync),
+            new PolicyAdoptCommand(PolicyBodies.AdoptAsync),
+            new PolicyRemoveCommand(PolicyBodies.RemoveAsync)),
+        ScheduleCommand.Create(new ScheduleVerifyCommand(ScheduleVerifyBody.RunAsync)),
         new CompletionCommand(),
     ];
 }

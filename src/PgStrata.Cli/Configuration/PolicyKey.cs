@@ -29,7 +29,7 @@ sealed record PolicyKey(string Name, PolicyKeyKind Kind, string Example, bool Re
         new("min-keep", PolicyKeyKind.Count, "1"),
         new("guard", PolicyKeyKind.Text, "SELECT true"),
         new("naming", PolicyKeyKind.Naming, "pgpartman5"),
-        new("default", PolicyKeyKind.Choice, "none", Choices: ["none", "fenced"]),
+        new("default", PolicyKeyKind.Choice, "none", Choices: ["none", "fenced", "kept"]),
         new("paused", PolicyKeyKind.Flag, "false", Choices: ["true", "false"]),
     ];
 

@@ -7,8 +7,10 @@ sealed record PolicyReading(PolicyDocument? Document, IReadOnlyList<PolicyFileFa
 {
     /// <summary>The document, or one error that lists all faults.</summary>
     /// <exception cref="StrataException"><c>policy</c>.</exception>
-    internal PolicyDocument OrThrow() => Document ?? throw new StrataException(
-        "policy", $"the policy file has {Count(Faults.Count)}, nothing was changed:\n{string.Join('\n', Faults.Select(f => $"  {f}"))}");
+    internal PolicyDocument OrThrow() => Document ?? throw new StrataException("policy", Text);
+
+    /// <summary>All faults in one message.</summary>
+    internal string Text => $"the policy file has {Count(Faults.Count)}, nothing was changed:\n{string.Join('\n', Faults.Select(f => $"  {f}"))}";
 
     static string Count(int faults) => faults == 1 ? "an error" : $"{faults} errors";
 }

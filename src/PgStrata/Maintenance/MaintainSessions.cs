@@ -2,6 +2,7 @@ using System.Diagnostics;
 using System.Security.Cryptography;
 using Npgsql;
 using PgStrata.Server;
+using PgStrata.Sql;
 
 namespace PgStrata.Maintenance;
 
@@ -15,8 +16,14 @@ sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncD
     Session? _worker;
 
     /// <summary>Reads, watches and holds the leases.</summary>
-    internal async Task<Session> ControlAsync(CancellationToken cancellationToken) =>
+    internal async Task<Session> ControlAsync(CancellationToken cancellationToken)
+    {
+        if (_control is { IsOpen: true }) return _control;
         _control = await LiveAsync(_control, "maintain", cancellationToken).ConfigureAwait(false);
+        // Leases and records of runs need not survive a crash of the server, which ends every run; waiting for the disk twice a table would cost more than the DDL.
+        await _control.ExecuteAsync(SqlText.Raw("SET synchronous_commit = off"), cancellationToken).ConfigureAwait(false);
+        return _control;
+    }
 
     /// <summary>Acts.</summary>
     internal async Task<Session> WorkerAsync(CancellationToken cancellationToken) =>

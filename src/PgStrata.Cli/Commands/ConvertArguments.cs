@@ -6,10 +6,8 @@ namespace PgStrata.Cli.Commands;
 
 /// <summary>The options of convert, each valid by itself; whether they fit the table is the planner's to say.</summary>
 /// <param name="Request">What is asked of the library.</param>
-/// <param name="Strays">refuse, raise or move.</param>
-/// <param name="Default">What is wanted of the DEFAULT partition.</param>
 /// <param name="Run">Locks and gates.</param>
 /// <param name="Hooks">Commands around phases.</param>
 /// <param name="Plan">Whether to act.</param>
 sealed record ConvertArguments(
-    ConvertRequest Request, string Strays, DefaultPartition Default, RunOptions Run, IReadOnlyList<HookArgument> Hooks, PlanArguments Plan);
+    ConvertRequest Request, RunOptions Run, IReadOnlyList<HookArgument> Hooks, PlanArguments Plan);

@@ -33,9 +33,9 @@ sealed class ConvertCommand : StrataCommand
     readonly Option<InboundForeignKeys> inbound = ValueOption.Choice(
         "--inbound-fk", "Foreign keys that point at a key being widened (default: refuse)", ["refuse", "composite", "drop"],
         word => Enum.Parse<InboundForeignKeys>(word, ignoreCase: true));
-    readonly Option<string?> strays = ValueOption.Word(
-        "--strays", "Rows at or above the bound: refuse, raise the bound over them, or move them (default: refuse)",
-        "refuse", "raise", "move");
+    readonly Option<Strays> strays = ValueOption.Choice(
+        "--strays", "Rows at or above the bound: refuse, raise the bound over them, or move them (default: refuse)", ["refuse", "raise", "move"],
+        word => Enum.Parse<Strays>(word, ignoreCase: true));
     readonly Option<string?> also = ValueOption.Word(
         "--also-managed-by", "Go on although something else makes partitions of this table", "ok");
     readonly LockOptions locks = new();
@@ -74,8 +74,7 @@ sealed class ConvertCommand : StrataCommand
     }
 
     ConvertArguments Read(ParseResult parsed) => new(
-        Request(parsed), parsed.GetValue(strays) ?? "refuse", parsed.GetValue(grid.Default),
-        locks.Read(parsed) with { Gates = gates.Gates(parsed) }, gates.Hooks(parsed), plan.Read(parsed));
+        Request(parsed), locks.Read(parsed) with { Gates = gates.Gates(parsed) }, gates.Hooks(parsed), plan.Read(parsed));
 
     ConvertRequest Request(ParseResult parsed) => new()
     {
@@ -89,6 +88,8 @@ sealed class ConvertCommand : StrataCommand
         Retention = retention.Read(parsed),
         Bound = parsed.GetValue(bound),
         Soak = parsed.GetValue(soak),
+        Strays = parsed.GetValue(strays),
+        Default = parsed.GetValue(grid.Default),
         WidenKey = parsed.GetValue(widenKey),
         KeepUnique = parsed.GetValue(keepUnique),
         InboundForeignKeys = parsed.GetValue(inbound),

@@ -15,7 +15,7 @@ sealed record Dependent
     /// <summary>Views, materialized views and functions: their name. Rules, policies, columns: the name of their table.</summary>
     public QualifiedName? Name { get; init; }
 
-    /// <summary>Rules, policies, triggers, columns: their own name.</summary>
+    /// <summary>Rules, policies, triggers, columns: their own name. Functions: their arguments.</summary>
     public string? Part { get; init; }
 
     /// <summary>1 leans on the table itself, 2 on something of depth 1, and so on. Only depth 1 has to be re-pointed.</summary>

@@ -22,6 +22,7 @@ static class ShapeQuery
                t.relispartition AS is_partition, CASE WHEN t.relkind = 'p' THEN pg_get_partkeydef(t.oid) END AS partition_key,
                NOT t.relispartition AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = t.oid) AS has_inheritance_parents,
                t.relkind <> 'p' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = t.oid) AS has_inheritance_children,
+               {Relatives("h.inhparent", "h.inhrelid = t.oid")} AS parents, {Relatives("h.inhrelid", "t.relkind <> 'p' AND h.inhparent = t.oid")} AS children,
                t.reloftype <> 0 AS is_typed,
                EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum > 0 AND a.attisdropped) AS has_dropped_columns,
                {Extension} AS extension, t.relfilenode::int8 AS file_node, t.relpages AS pages, t.reltuples AS tuples,
@@ -34,6 +35,12 @@ static class ShapeQuery
                {SecuritySection.Labels} AS security_labels, {DependentSection.Sql} AS dependents
           FROM pg_class t JOIN pg_namespace n ON n.oid = t.relnamespace
          WHERE t.relkind IN ('r', 'p', 'f', 'v', 'm') AND {table}) shape
+        """);
+
+    static SqlText Relatives(string relative, string condition) => SqlText.Of(
+        $"""
+        (SELECT coalesce(json_agg({Fragments.Name("hn.nspname", "hc.relname")} ORDER BY hc.oid), '[]')
+           FROM pg_inherits h JOIN pg_class hc ON hc.oid = {SqlText.Raw(relative)} JOIN pg_namespace hn ON hn.oid = hc.relnamespace WHERE {SqlText.Raw(condition)})
         """);
 
     static SqlText ToastOptions => SqlText.Of(

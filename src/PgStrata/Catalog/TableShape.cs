@@ -57,6 +57,12 @@ sealed record TableShape
     /// <summary>Old-style INHERITS, not partitioning.</summary>
     public bool HasInheritanceChildren { get; init; }
 
+    /// <summary>Whom it inherits from, its partitioned table too. Not part of the fingerprint.</summary>
+    public IReadOnlyList<QualifiedName> Parents { get; init; } = [];
+
+    /// <summary>Who inherits from it by old-style INHERITS. Not part of the fingerprint.</summary>
+    public IReadOnlyList<QualifiedName> Children { get; init; } = [];
+
     /// <summary>CREATE TABLE … OF type.</summary>
     public bool IsTyped { get; init; }
 

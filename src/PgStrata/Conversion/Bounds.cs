@@ -21,11 +21,11 @@ static class Bounds
                 return null;
             }
         }
-        if (request.Bound is { } wanted) return Given(wanted, policy, highest, checks);
+        if (request.Bound is { } wanted) return Given(request, wanted, policy, highest, checks);
         if (Start(facts, policy, highest, checks) is not { } from) return null;
         var soak = request.Soak ?? request.Every;
         var bound = grid.Ceiling(grid.Move(from, soak, 1));
-        if (highest >= bound) return Stray(policy, bound, highest.Value, checks);
+        if (highest >= bound) return Stray(request.Strays, policy, bound, highest.Value, checks);
         checks.Add(new PreflightCheck(
             "bound", Verdict.Pass, $"Rows stay in the legacy leaf up to {Text(policy, bound)}; pruning and retention work by {policy.Grid.Period} from there on."));
         return bound;
@@ -46,7 +46,7 @@ static class Bounds
         return highest is { } h && h > now && h < LeafPlan.PlausibleUntil(policy, now) ? h : now;
     }
 
-    static long? Given(string text, Policy policy, long? highest, List<PreflightCheck> checks)
+    static long? Given(ConvertRequest request, string text, Policy policy, long? highest, List<PreflightCheck> checks)
     {
         if (!policy.Key.TryPosition(text, out var bound))
         {
@@ -60,11 +60,28 @@ static class Bounds
                 $"The next edge is {Text(policy, policy.Grid.Ceiling(bound))}."));
             return null;
         }
-        return highest >= bound ? Stray(policy, bound, highest.Value, checks) : bound;
+        return highest >= bound ? Stray(request.Strays, policy, bound, highest.Value, checks) : bound;
     }
 
-    static long? Stray(Policy policy, long bound, long highest, List<PreflightCheck> checks)
+    static long? Stray(Strays strays, Policy policy, long bound, long highest, List<PreflightCheck> checks)
     {
+        if (strays == Strays.Raise)
+        {
+            var raised = policy.Grid.Next(highest);
+            checks.Add(new PreflightCheck(
+                "strays", Verdict.Warn,
+                $"The bound is raised from {Text(policy, bound)} to {Text(policy, raised)}, above the highest {policy.Key.Column} {Text(policy, highest)}: " +
+                $"until then every new row goes to the legacy leaf, and neither pruning nor retention works by {policy.Grid.Period}."));
+            return raised;
+        }
+        if (strays == Strays.Move)
+        {
+            checks.Add(new PreflightCheck(
+                "strays", Verdict.Block,
+                $"There are rows at or above the bound {Text(policy, bound)}, up to {Text(policy, highest)}; moving them needs the rewrite engine, which this version does not have.",
+                "--strays raise keeps them in the legacy leaf; or correct them and convert again."));
+            return null;
+        }
         checks.Add(new PreflightCheck(
             "strays", Verdict.Block,
             $"There are rows at or above the bound {Text(policy, bound)}: the highest {policy.Key.Column} is {Text(policy, highest)}.",

@@ -25,6 +25,9 @@ sealed record ConvertDesign
 
     public required IReadOnlyList<NewLeaf> Leaves { get; init; }
 
+    /// <summary>The name of the fenced DEFAULT; null when there is none.</summary>
+    public string? DefaultLeaf { get; init; }
+
     public required IReadOnlyList<UniqueKey> Keys { get; init; }
 
     public required QualifiedName Legacy { get; init; }

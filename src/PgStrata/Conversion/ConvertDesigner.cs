@@ -20,13 +20,15 @@ static class ConvertDesigner
         var grid = GridFor(request, key, checks);
         if (grid is null) return (null, checks);
         var horizon = request.Horizon ?? Horizon.OfPeriods(7);
-        var policy = new Policy(shape.Name.Schema, shape.Name.Name, key, grid, request.Naming, horizon, request.Retention);
+        var policy = new Policy(shape.Name.Schema, shape.Name.Name, key, grid, request.Naming, horizon, request.Retention, request.Default);
         checks.AddRange(policy.Validate().Select(f => new PreflightCheck("policy " + f.Field, Verdict.Block, f.Message)));
         if (checks.Any(c => c.Name.StartsWith("policy ", StringComparison.Ordinal))) return (null, checks);
         if (Bounds.Choose(request, facts, policy, checks) is not { } bound) return (null, checks);
 
         var names = new LegacyNames(facts.TakenNames);
         var keys = UniqueKeys.Of(shape, request, names, facts.Operation);
+        var leaves = Leaves(policy, bound, facts.TakenNames);
+        foreach (var leaf in leaves) names.Take(leaf.Name);
         var legacy = shape.Name.With(names.For(shape.Name.Name));
         var dropped = keys.Where(k => k is { Treatment: KeyTreatment.Widen, Constraint: not null }).Select(k => k.Index.Oid).ToHashSet();
         var indexNames = shape.Indexes.Where(i => !dropped.Contains(i.Oid)).ToDictionary(i => i.Name, i => names.For(i.Name));
@@ -40,12 +42,13 @@ static class ConvertDesigner
                 Key = key,
                 Policy = policy,
                 Bound = bound,
-                Leaves = Leaves(policy, bound, facts.TakenNames),
+                Leaves = leaves,
+                DefaultLeaf = request.Default == DefaultPartition.Fenced ? names.Free(shape.Name.Name, "_default") : null,
                 Keys = keys,
                 Legacy = legacy,
                 IndexNames = indexNames,
                 StatisticsNames = shape.Statistics.ToDictionary(s => s.Name.Name, s => names.For(s.Name.Name)),
-                Template = TemplateOf.Shape(shape, keys),
+                Template = TemplateOf.Shape(shape, keys, key.Column),
             },
             checks);
     }

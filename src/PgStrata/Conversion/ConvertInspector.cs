@@ -16,7 +16,11 @@ sealed class ConvertInspector(Session session)
         var server = await ServerFactsReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var activity = await TableActivityReader.ReadAsync(session, shape.Oid, cancellationToken).ConfigureAwait(false);
         var names = await NamesAsync(shape.Name.Schema, cancellationToken).ConfigureAwait(false);
-        var probe = await new KeyProbe(session, shape, request.Key).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var roles = await new RoleProbe(session, shape).ReadAsync(cancellationToken).ConfigureAwait(false);
+        // A role that may not read all rows cannot ask for the ends of the key.
+        var probe = roles.Count > 0
+            ? new KeyEnds(false, null, null, false)
+            : await new KeyProbe(session, shape, request.Key).ReadAsync(cancellationToken).ConfigureAwait(false);
         var referencing = new Dictionary<uint, IReadOnlyList<ColumnShape>>();
         foreach (var oid in shape.InboundForeignKeys.Select(f => f.ReferencingOid).Distinct())
             if (await ShapeReader.ReadAsync(session, oid, cancellationToken).ConfigureAwait(false) is { } table)
@@ -24,7 +28,7 @@ sealed class ConvertInspector(Session session)
         var managers = await OtherManagers.ReadAsync(session, server, shape.Name, cancellationToken).ConfigureAwait(false);
         return new ConvertFacts(
             operation, shape, ShapeFingerprint.Of(shape), session.Version, server.Now, server.CurrentUser, names, probe.Highest,
-            [.. Preflight.Of(request, shape, server, activity, probe), .. OtherManagers.Check(managers, request.AlsoManagedBy)], referencing);
+            [.. roles, .. Preflight.Of(request, shape, server, activity, probe), .. OtherManagers.Check(managers, request.AlsoManagedBy)], referencing);
     }
 
     async Task<HashSet<string>> NamesAsync(string schema, CancellationToken cancellationToken) =>

@@ -23,6 +23,8 @@ static class ConvertNotes
         notes.Add("COPY TO of the table by name, RETURNING xmin and CREATE INDEX CONCURRENTLY on it no longer work (hazards H-4, H-5, H-7); see pgstrata queries.");
         foreach (var trigger in d.Shape.Triggers.Where(t => t is { IsRow: true, IsBefore: true, OnInsert: true }))
             notes.Add($"Row trigger {trigger.Name} runs after the leaf is chosen: it must not set or change {d.Key.Column} (hazards H-3).");
+        if (d.DefaultLeaf is { } leaf)
+            notes.Add($"DEFAULT {leaf} takes rows without a leaf from the past only; rows beyond the last leaf are rejected (23514). While it exists, retention cannot detach leaves CONCURRENTLY.");
         if (d.Policy.Retention is null) notes.Add("No retention is set: nothing is ever removed.");
         else if (d.Policy.Retention.Expire == Expiry.Drop) notes.Add($"Leaves whose upper bound is older than {d.Policy.Retention.Keep} will be dropped by pgstrata maintain, the legacy leaf as a whole.");
         return notes;

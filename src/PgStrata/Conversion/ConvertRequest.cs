@@ -36,6 +36,12 @@ public sealed record ConvertRequest
     /// <summary>How far beyond now the bound is put: until the frontier reaches it, roll-back is metadata only. <value>one period</value></summary>
     public Period? Soak { get; init; }
 
+    /// <summary>What to do about rows at or above the bound. <value>refuse</value></summary>
+    public Strays Strays { get; init; }
+
+    /// <summary>Whether there is a DEFAULT partition. <value>none</value></summary>
+    public DefaultPartition Default { get; init; }
+
     /// <summary>A key without the key column becomes one with it.</summary>
     public bool WidenKey { get; init; }
 

@@ -22,7 +22,7 @@ sealed class ConvertStages(ConvertDesign design)
     internal IReadOnlyList<Stage> All() =>
     [
         new Stage("prepare", null, [.. CompositeCounts(), StageSchema(), AddBound(), ValidateBound()]),
-        new Stage("build", "every row lies below the bound; else everything is undone", [.. Indexes(), Parent(), .. Leaves(), .. ForeignKeys()]),
+        new Stage("build", "every row lies below the bound; else everything is undone", [.. Indexes(), Parent(), .. Leaves(), .. Default(), .. ForeignKeys()]),
         new Stage("switch", "the staged table accounts for every object of the live one, and the rehearsal neither scans nor builds; else nothing happens", [Switch()]),
         new Stage("finish", null, [.. ValidateInbound(), Analyze()]),
     ];
@@ -41,13 +41,13 @@ sealed class ConvertStages(ConvertDesign design)
             Statements = [CompositeCount(fk).Text],
         };
 
-    SqlText CompositeCount(ForeignKeyShape fk) => SqlText.Of($"""
-        DO $pgstrata_count$ DECLARE n bigint; BEGIN
+    SqlText CompositeCount(ForeignKeyShape fk) => DoBlock.Of(SqlText.Of($"""
+        DECLARE n bigint; BEGIN
           SELECT count(*) INTO n {ForeignKeySql.Mismatches(fk, design.Key.Column)};
           IF n > 0 THEN RAISE EXCEPTION '% rows of % do not agree with the row they reference on the key column', n, {Literal.Of(fk.Referencing.ToString())}
             USING ERRCODE = 'PS002', HINT = {Literal.Of($"Make them agree, then convert again: {ForeignKeySql.Repair(fk, design.Key.Column)}")}; END IF;
-        END $pgstrata_count$
-        """);
+        END
+        """));
 
     Step StageSchema() => new()
     {
@@ -82,9 +82,9 @@ sealed class ConvertStages(ConvertDesign design)
     IEnumerable<Step> Indexes()
     {
         foreach (var key in design.Keys.Where(k => k.Built is not null))
-            yield return Build(key.Built!, key.NullsAndIncludeAsIndex(design.Key.Column), $"Build the unique index that {key.Name} becomes, with the key column");
+            yield return Build(key.Built!, SqlText.Of($"{SqlText.Raw(key.WideBody(design.Key.Column))}{key.Tablespace}"), $"Build the unique index that {key.Name} becomes, with the key column");
         foreach (var key in design.Keys.Where(k => k.Spare is not null))
-            yield return Build(key.Spare!, key.NarrowAsIndex(), $"Build the spare that can bring {key.Name} back at once");
+            yield return Build(key.Spare!, SqlText.Of($"{SqlText.Raw(key.Index.Body)}{key.Tablespace}"), $"Build the spare that can bring {key.Name} back at once");
     }
 
     Step Build(string index, SqlText body, string title)
@@ -138,6 +138,26 @@ sealed class ConvertStages(ConvertDesign design)
             Undo = [SqlText.Of($"DROP TABLE {name}").Text],
         };
 
+    IEnumerable<Step> Default()
+    {
+        if (design.DefaultLeaf is not { } leaf) yield break;
+        var name = Shape.Name.With(leaf);
+        yield return new Step
+        {
+            Id = "default",
+            Title = $"Create {name} as DEFAULT, with a fence that keeps rows out which will have a leaf: attaching one never scans it",
+            Kind = StepKind.Transaction,
+            Locks = [new StepLock(design.Staged.ToString(), LockMode.ShareUpdateExclusive, Implicit: true), .. Defaults()],
+            Undo = [SqlText.Of($"DROP TABLE {name}").Text],
+            Statements =
+            [
+                .. LeafSql.Create(design.Staged, name, design.Template)
+                    .Append(FenceSql.Add(name, Shape, design.Key, design.Leaves.Count > 0 ? design.Leaves[^1].Bound.Upper : Edge.At(design.Bound)))
+                    .Append(SqlText.Of($"ALTER TABLE {design.Staged} ATTACH PARTITION {name} DEFAULT")).Select(s => s.Text),
+            ],
+        };
+    }
+
     IEnumerable<Step> ForeignKeys() =>
         from fk in Shape.ForeignKeys
         where !fk.IsSelf
@@ -151,7 +171,7 @@ sealed class ConvertStages(ConvertDesign design)
                 new StepLock(fk.Referenced.ToString(), LockMode.ShareRowExclusive),
                 new StepLock(design.Staged.ToString(), LockMode.ShareRowExclusive, Implicit: true),
             ],
-            Statements = [ForeignKeySql.AddOut(fk, design.Staged).Text],
+            Statements = [.. ForeignKeySql.AddOut(fk, design.Staged).Select(s => s.Text)],
         };
 
     Step Switch()
@@ -183,7 +203,7 @@ sealed class ConvertStages(ConvertDesign design)
 
     IEnumerable<Step> ValidateInbound() =>
         from fk in Shape.InboundForeignKeys
-        where !fk.IsSelf && (!design.IsWidened(fk) || design.Request.InboundForeignKeys == InboundForeignKeys.Composite)
+        where fk is { IsSelf: false, Validated: true } && (!design.IsWidened(fk) || design.Request.InboundForeignKeys == InboundForeignKeys.Composite)
         select new Step
         {
             Id = $"validate-{fk.Name}",

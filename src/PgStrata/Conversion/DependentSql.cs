@@ -7,7 +7,7 @@ namespace PgStrata.Conversion;
 static class DependentSql
 {
     internal static bool CanReplace(Dependent dependent) =>
-        dependent is { Kind: DependentKind.View, GroupsByKey: false, Definition: not null }
+        dependent is { Kind: DependentKind.View, Definition: not null }
             or { Kind: DependentKind.SqlFunction or DependentKind.ForeignPolicy or DependentKind.Rule };
 
     internal static IEnumerable<SqlText> Replace(TableShape shape) =>

@@ -6,18 +6,26 @@ namespace PgStrata.Conversion;
 /// <summary>Foreign keys out of and into the table.</summary>
 static class ForeignKeySql
 {
-    internal static SqlText AddOut(ForeignKeyShape fk, QualifiedName table) =>
-        SqlText.Of($"ALTER TABLE {table} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(Valid(fk.Definition))}");
+    internal static IEnumerable<SqlText> AddOut(ForeignKeyShape fk, QualifiedName table) =>
+        [SqlText.Of($"ALTER TABLE {table} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(fk.Definition)}"), .. Comment(fk, table)];
 
     internal static SqlText Drop(ForeignKeyShape fk) =>
         SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(fk.Name)}");
 
     /// <summary>The same key again, enforced for new rows at once; VALIDATE follows outside the lock.</summary>
-    internal static SqlText AddInNotValid(ForeignKeyShape fk) =>
-        SqlText.Of($"ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(Valid(fk.Definition))} NOT VALID");
+    internal static IEnumerable<SqlText> AddInNotValid(ForeignKeyShape fk) =>
+    [
+        SqlText.Of($"ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(fk.Definition)}{SqlText.Raw(fk is { Validated: true, Enforced: true } ? " NOT VALID" : "")}"),
+        .. Comment(fk, fk.Referencing),
+    ];
 
     /// <summary>The key over both columns (SOAR: fixes.aprs_message_id became (aprs_message_id, received_at)).</summary>
-    internal static SqlText AddCompositeNotValid(ForeignKeyShape fk, string key)
+    internal static IEnumerable<SqlText> AddCompositeNotValid(ForeignKeyShape fk, string key) => [Composite(fk, key), .. Comment(fk, fk.Referencing)];
+
+    static IEnumerable<SqlText> Comment(ForeignKeyShape fk, QualifiedName table) =>
+        fk.Comment is { } comment ? [SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(fk.Name)} ON {table} IS {Literal.Of(comment)}")] : [];
+
+    static SqlText Composite(ForeignKeyShape fk, string key)
     {
         var columns = SqlText.List(fk.Columns.Append(key).Select(c => new Identifier(c)));
         var referenced = SqlText.List(fk.ReferencedColumns.Append(key).Select(c => new Identifier(c)));
@@ -50,9 +58,6 @@ static class ForeignKeySql
 
     static SqlText Deferral(ForeignKeyShape fk) =>
         SqlText.Raw(fk.Deferrable ? fk.Deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE" : "");
-
-    static string Valid(string definition) =>
-        definition.EndsWith(" NOT VALID", StringComparison.Ordinal) ? definition[..^" NOT VALID".Length] : definition;
 
     static string Action(char action) => action switch
     {

@@ -10,6 +10,8 @@ sealed class LegacyNames(IReadOnlySet<string> taken)
 
     readonly HashSet<string> _used = new(taken, StringComparer.Ordinal);
 
+    internal void Take(string name) => _used.Add(name);
+
     internal string For(string name) => Free(name, Suffix);
 
     /// <summary>The name with a suffix, shortened at a character boundary, made unique with a number.</summary>

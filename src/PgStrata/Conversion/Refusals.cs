@@ -10,7 +10,7 @@ static class Refusals
 {
     internal static IEnumerable<PreflightCheck> Of(ConvertRequest request, ConvertFacts facts) =>
         [.. OfTable(facts.Shape), .. OfKeyColumn(request, facts.Shape), .. OfConstraints(request, facts.Shape), .. OfIndexes(request, facts.Shape),
-            .. OfTriggers(facts.Shape), .. OfDependents(facts.Shape), .. OfForeignKeys(request, facts), .. OfPublications(facts.Shape)];
+            .. OfTriggers(facts.Shape), .. SelfRefusals.Of(facts.Shape), .. DependentRefusals.Of(facts.Shape, request.Key), .. OfForeignKeys(request, facts), .. OfPublications(facts.Shape)];
 
     static PreflightCheck Block(string name, string detail, string? remedy = null) => new(name, Verdict.Block, detail, remedy);
 
@@ -18,12 +18,12 @@ static class Refusals
     {
         if (t.IsPartitioned) yield return Block("table", $"{t.Name} is partitioned already.", $"pgstrata policy adopt {t.Name}");
         else if (t.Kind != 'r') yield return Block("table", $"{t.Name} is not an ordinary table (relkind {t.Kind}).");
-        if (t.IsPartition) yield return Block("table", $"{t.Name} is itself a partition.", "Convert its parent, or detach it first.");
+        if (t.IsPartition) yield return Block("table", $"{t.Name} is itself a partition of {t.Parents[0]}.", $"ALTER TABLE {t.Parents[0]} DETACH PARTITION {t.Name}");
         if (t.Persistence == 't') yield return Block("table", $"{t.Name} is temporary.");
         if (t.HasInheritanceParents || t.HasInheritanceChildren)
-            yield return Block("inheritance", $"{t.Name} takes part in INHERITS, which cannot be a partition (hazards B-7).", $"ALTER TABLE … NO INHERIT …");
+            yield return Block("inheritance", $"{t.Name} takes part in INHERITS, which cannot be a partition (hazards B-7).", string.Join(";\n", t.Parents.Select(p => $"ALTER TABLE {t.Name} NO INHERIT {p}").Concat(t.Children.Select(c => $"ALTER TABLE {c} NO INHERIT {t.Name}"))));
         if (t.IsTyped) yield return Block("typed table", $"{t.Name} is a typed table (OF type), which cannot be a partition.", $"ALTER TABLE {t.Name} NOT OF");
-        if (t.Extension is { } e) yield return Block("extension", $"{t.Name} belongs to extension {e}.");
+        if (t.Extension is { } e) yield return Block("extension", $"{t.Name} belongs to extension {e}.", $"ALTER EXTENSION {new Identifier(e)} DROP TABLE {t.Name}");
         foreach (var rule in t.Rules)
             yield return Block("rule", $"Rule {rule.Name} would stay on the legacy leaf and not fire through the parent.", $"DROP RULE {new Identifier(rule.Name)} ON {t.Name}");
     }
@@ -40,7 +40,7 @@ static class Refusals
         var kind = PartitionKey.DefaultKindFor(column.TypeName);
         if (kind is null) yield return Block("key", $"{column.Name} is of type {column.TypeName}, which has no grid.", "Choose a time, date, integer, uuidv7 or ULID column.");
         if (kind == KeyKind.Ulid && column.Collation is not { Name: "C" or "POSIX" })
-            yield return Block("key", $"{column.Name} is text with a collation that does not keep ULIDs in order (hazards A-16).", $"""ALTER TABLE {t.Name} ALTER COLUMN {new Identifier(column.Name)} TYPE {column.TypeName} COLLATE "C" (rewrites the table)""");
+            yield return Block("key", $"{column.Name} is text with a collation that does not keep ULIDs in order (hazards A-16). Changing it rewrites the indexes on it under ACCESS EXCLUSIVE.", $"""ALTER TABLE {t.Name} ALTER COLUMN {new Identifier(column.Name)} TYPE {column.TypeName} COLLATE "C" """.TrimEnd());
     }
 
     static IEnumerable<PreflightCheck> OfConstraints(ConvertRequest request, TableShape t)
@@ -51,7 +51,7 @@ static class Refusals
             if (c.IsCheck && !c.Validated)
                 yield return Block("check", $"CHECK {c.Name} is NOT VALID: a partition's must be valid (conversion F15).", $"ALTER TABLE {t.Name} VALIDATE CONSTRAINT {name}");
             if (c.IsCheck && c.NoInherit)
-                yield return Block("check", $"CHECK {c.Name} is NO INHERIT, which a partitioned table cannot have.", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {c.Definition.Replace(" NO INHERIT", "", StringComparison.Ordinal)} NOT VALID; then VALIDATE it");
+                yield return Block("check", $"CHECK {c.Name} is NO INHERIT, which a partitioned table cannot have.", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {c.Definition.Replace(" NO INHERIT", "", StringComparison.Ordinal)} NOT VALID;\nALTER TABLE {t.Name} VALIDATE CONSTRAINT {name}");
             if (c.IsCheck && !c.Enforced)
                 yield return Block("check", $"CHECK {c.Name} is NOT ENFORCED.", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}");
             if (c.IsExclusion)
@@ -59,7 +59,23 @@ static class Refusals
         }
         foreach (var column in t.Columns.Where(c => c.NotNullConstraint is { Validated: false } or { NoInherit: true }))
             yield return Block("not null", $"NOT NULL of {column.Name} is NOT VALID or NO INHERIT, which ATTACH refuses.", $"ALTER TABLE {t.Name} VALIDATE CONSTRAINT {new Identifier(column.NotNullConstraint!.Name)}");
+        foreach (var check in OfReplicaIdentity(request, t)) yield return check;
         if (request.WidenKey && request.KeepUnique) yield return Block("keys", "--widen-key and --keep-unique exclude each other.");
+    }
+
+    // A primary key that gets the column makes it NOT NULL, any other unique key does not.
+    static IEnumerable<PreflightCheck> OfReplicaIdentity(ConvertRequest request, TableShape t)
+    {
+        var key = new Identifier(request.Key);
+        var proof = new Identifier("pgstrata_not_null");
+        return
+            from index in t.Indexes
+            where index.IsReplicaIdentity && !UniqueKeys.HasKey(index, request.Key) && t.Column(request.Key) is { NotNull: false }
+            where !request.WidenKey || !t.Indexes.Any(i => i.IsPrimary && !UniqueKeys.HasKey(i, request.Key))
+            select Block(
+                "replica identity", $"Replica identity {index.Name} gets the key column, which then has to be NOT NULL.",
+                $"ALTER TABLE {t.Name} ADD CONSTRAINT {proof} CHECK ({key} IS NOT NULL) NOT VALID;\nALTER TABLE {t.Name} VALIDATE CONSTRAINT {proof};\n" +
+                $"ALTER TABLE {t.Name} ALTER COLUMN {key} SET NOT NULL;\nALTER TABLE {t.Name} DROP CONSTRAINT {proof}");
     }
 
     static IEnumerable<PreflightCheck> OfIndexes(ConvertRequest request, TableShape t)
@@ -67,7 +83,7 @@ static class Refusals
         foreach (var index in t.Indexes)
         {
             if (!index.IsValid)
-                yield return Block("index", $"Index {index.Name} is invalid: a CREATE INDEX CONCURRENTLY broke off.", $"DROP INDEX CONCURRENTLY {t.Name.With(index.Name)} (or REINDEX INDEX CONCURRENTLY it)");
+                yield return Block("index", $"Index {index.Name} is invalid: a CREATE INDEX CONCURRENTLY broke off. Drop it, or build it with REINDEX INDEX CONCURRENTLY.", $"DROP INDEX CONCURRENTLY {t.Name.With(index.Name)}");
             if (!index.IsUnique || index.IsExclusion || UniqueKeys.HasKey(index, request.Key)) continue;
             var what = index.IsPrimary ? "The primary key" : "Unique key";
             var columns = string.Join(", ", index.KeyColumns.Select(c => c ?? "(expression)"));
@@ -85,24 +101,11 @@ static class Refusals
         where trigger is { IsRow: true, UsesTransitionTables: true }
         select Block("trigger", $"Row trigger {trigger.Name} uses transition tables, which a partition may not have (hazards B-16).", $"DROP TRIGGER {new Identifier(trigger.Name)} ON {t.Name}");
 
-    static IEnumerable<PreflightCheck> OfDependents(TableShape t) =>
-        from dependent in t.Dependents
-        where dependent.Depth == 1 && !DependentSql.CanReplace(dependent)
-        select Block(
-            "dependents",
-            $"{dependent.Identity} is bound to the table by OID and would go on reading the legacy leaf only" +
-            (dependent.GroupsByKey ? " (it groups by the primary key)." : "."),
-            dependent.Kind switch
-            {
-                DependentKind.MaterializedView => $"DROP MATERIALIZED VIEW {dependent.Name}, and create it again after the conversion.",
-                DependentKind.View => $"Name all grouped columns in {dependent.Name} instead of relying on the primary key, or drop it for the conversion.",
-                DependentKind.Subscription => "A subscription writes into this table; convert the publisher's side, or end the subscription first.",
-                _ => $"Drop {dependent.Identity} for the conversion and create it again after.",
-            });
-
     static IEnumerable<PreflightCheck> OfForeignKeys(ConvertRequest request, ConvertFacts facts)
     {
-        foreach (var fk in facts.Shape.ForeignKeys.Where(f => !f.Validated && !f.IsSelf))
+        foreach (var fk in facts.Shape.ForeignKeys.Where(f => !f.Enforced && !f.IsSelf))
+            yield return Block("foreign key", $"Foreign key {fk.Name} is NOT ENFORCED.", $"ALTER TABLE {fk.Referencing} ALTER CONSTRAINT {new Identifier(fk.Name)} ENFORCED");
+        foreach (var fk in facts.Shape.ForeignKeys.Where(f => f is { Validated: false, Enforced: true, IsSelf: false }))
             yield return Block("foreign key", $"Foreign key {fk.Name} is NOT VALID.", $"ALTER TABLE {fk.Referencing} VALIDATE CONSTRAINT {new Identifier(fk.Name)}");
         foreach (var fk in facts.Shape.InboundForeignKeys)
             foreach (var check in InboundRefusals.Of(fk, request, facts)) yield return check;

@@ -57,7 +57,7 @@ static class RollBackPlanner
 
     static IEnumerable<Step> Validate(AfterFacts f) =>
         from fk in f.Before.InboundForeignKeys
-        where !fk.IsSelf
+        where fk is { IsSelf: false, Validated: true }
         select new Step
         {
             Id = $"validate-{fk.Name}",

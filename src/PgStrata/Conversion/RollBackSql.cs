@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Planning;
 using PgStrata.Sql;
 using PgStrata.Store;
 
@@ -29,7 +30,7 @@ sealed class RollBackSql(AfterFacts f)
         .. TriggerSql.Create(f.Before, Table),
         SqlText.Of($"ALTER TABLE {Table} DROP CONSTRAINT {new Identifier(f.Record.BoundCheck)}"),
         .. NullableKey(),
-        .. f.Before.InboundForeignKeys.Where(k => !k.IsSelf).Select(ForeignKeySql.AddInNotValid),
+        .. f.Before.InboundForeignKeys.Where(k => !k.IsSelf).SelectMany(ForeignKeySql.AddInNotValid),
         .. DependentSql.Replace(f.Before),
         .. PublicationSql.Move(f.Before, Staged, Table),
         Journal.SetState(f.Of, OperationState.RolledBack, null),
@@ -38,13 +39,13 @@ sealed class RollBackSql(AfterFacts f)
     IEnumerable<SqlText> OthersAreEmpty() =>
         from leaf in f.Set.Leaves
         where leaf.Name != Legacy
-        select SqlText.Of($"""
-            DO $pgstrata_empty$ BEGIN
+        select DoBlock.Of(SqlText.Of($"""
+            BEGIN
               IF EXISTS (SELECT FROM ONLY {leaf.Name}) THEN
                 RAISE EXCEPTION 'rows live in leaf %, beyond the legacy leaf: bringing them back needs the rewrite engine', {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002';
               END IF;
-            END $pgstrata_empty$
-            """);
+            END
+            """));
 
     // Before the partitioned table moves away: owned sequences move with their owner.
     IEnumerable<SqlText> Serials() =>
@@ -72,6 +73,11 @@ sealed class RollBackSql(AfterFacts f)
             var kind = SqlText.Raw(constraint.IsPrimaryKey ? "PRIMARY KEY" : "UNIQUE");
             var deferral = SqlText.Raw(constraint.Deferrable ? constraint.Deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE" : "");
             yield return SqlText.Of($"ALTER TABLE {Table} ADD CONSTRAINT {new Identifier(name)} {kind} USING INDEX {new Identifier(spare)}{deferral}");
+            if (constraint.Comment is { } said) yield return SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(name)} ON {Table} IS {Literal.Of(said)}");
+            var index = f.Before.Indexes.First(i => i.Oid == constraint.IndexOid);
+            if (index.Comment is { } comment) yield return SqlText.Of($"COMMENT ON INDEX {Table.With(name)} IS {Literal.Of(comment)}");
+            if (index.IsClustered) yield return SqlText.Of($"ALTER TABLE {Table} CLUSTER ON {new Identifier(name)}");
+            if (index.IsReplicaIdentity) yield return ReplicaIdentitySql.UsingIndex(SqlText.Of($"{Table}"), name);
         }
     }
 
@@ -80,7 +86,7 @@ sealed class RollBackSql(AfterFacts f)
         foreach (var column in f.Before.Columns.Where(c => c.IsIdentity))
         {
             var sequence = f.Before.Sequences.First(s => s.IsIdentity && s.Column == column.Name);
-            foreach (var statement in SequenceSql.AddIdentity(Table, column, sequence)) yield return statement;
+            foreach (var statement in SequenceSql.AddIdentity(Table, column, sequence, f.Before.Owner, null)) yield return statement;
             yield return SequenceSql.GoOn(new QualifiedName(f.Record.Stage, sequence.Name.Name), sequence.Name);
         }
     }

@@ -7,7 +7,7 @@ namespace PgStrata.Conversion;
 /// <summary>Identity sequences: they cannot be given to another table (conversion F6), so a new one goes on where the old one stops.</summary>
 static class SequenceSql
 {
-    internal static IEnumerable<SqlText> AddIdentity(QualifiedName table, ColumnShape column, SequenceShape sequence)
+    internal static IEnumerable<SqlText> AddIdentity(QualifiedName table, ColumnShape column, SequenceShape sequence, string owner, string? stage)
     {
         var always = SqlText.Raw(column.Identity == 'a' ? "ALWAYS" : "BY DEFAULT");
         var name = new QualifiedName(table.Schema, sequence.Name.Name);
@@ -16,9 +16,10 @@ static class SequenceSql
             ALTER TABLE {table} ALTER COLUMN {new Identifier(column.Name)} ADD GENERATED {always} AS IDENTITY (SEQUENCE NAME {name}
               START WITH {sequence.Start} INCREMENT BY {sequence.Increment} MINVALUE {sequence.Min} MAXVALUE {sequence.Max} CACHE {sequence.Cache} {cycle})
             """);
-        if (!sequence.AclIsDefault)
-            foreach (var grant in AccessSql.Grouped(sequence.Acl))
-                yield return SqlText.Of($"GRANT {SqlText.Raw(grant.Privileges)} ON SEQUENCE {name} TO {AccessSql.Role(grant.Grantee)}");
+        // A partitioned table cannot be unlogged, the sequence of its identity can (15).
+        if (sequence.Persistence == 'u') yield return SqlText.Of($"ALTER SEQUENCE {name} SET UNLOGGED");
+        yield return AclSql.Enter(Literal.Of(name.ToString()));
+        foreach (var statement in new AclSql("SEQUENCE", SqlText.Of($"{name}"), owner, stage).Replay(sequence.Acl, sequence.AclIsDefault)) yield return statement;
         if (sequence.Comment is { } comment) yield return SqlText.Of($"COMMENT ON SEQUENCE {name} IS {Literal.Of(comment)}");
     }
 
@@ -38,12 +39,12 @@ static class SequenceSql
     /// Sets <paramref name="to"/> to go on after <paramref name="from"/>. ALTER SEQUENCE on the old one first: it stops nextval until COMMIT.
     /// RESTART, never setval: it is undone by ROLLBACK (law 9).
     /// </summary>
-    internal static SqlText GoOn(QualifiedName from, QualifiedName to) => SqlText.Of($"""
-        DO $pgstrata$ DECLARE v bigint; c boolean; i bigint; BEGIN
+    internal static SqlText GoOn(QualifiedName from, QualifiedName to) => DoBlock.Of(SqlText.Of($"""
+        DECLARE v bigint; c boolean; i bigint; BEGIN
           SELECT seqincrement INTO STRICT i FROM pg_catalog.pg_sequence WHERE seqrelid = pg_catalog.to_regclass({Literal.Of(from.ToString())});
           EXECUTE pg_catalog.format('ALTER SEQUENCE %s INCREMENT BY %s', {Literal.Of(from.ToString())}, i);
           SELECT last_value, is_called INTO STRICT v, c FROM {from};
           EXECUTE pg_catalog.format('ALTER SEQUENCE %s RESTART WITH %s', {Literal.Of(to.ToString())}, CASE WHEN c THEN v + i ELSE v END);
-        END $pgstrata$
-        """);
+        END
+        """));
 }

@@ -19,8 +19,9 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
               PARTITION BY RANGE ({new Identifier(key)})
             """),
         SqlText.Of($"ALTER TABLE {Name} OWNER TO {new Identifier(shape.Owner)}"),
-        .. Identities(), .. Checks(), .. Keys(), .. Indexes(), .. Statistics(), .. ColumnSql.Settings(shape, Relation),
-        .. Identity(), .. TriggerSql.Create(shape, Name), .. AccessSql.Grants(shape, Relation), .. AccessSql.RowSecurity(shape, Relation), .. Comments(),
+        .. Identities(), .. Checks(), .. Keys(), .. Indexes(), .. ExpressionStatistics(), .. Statistics(), .. ColumnSql.Settings(shape, Relation),
+        .. Identity(), .. TriggerSql.Create(shape, Name), AclSql.Enter(Literal.Of(Name.ToString())), .. AccessSql.Grants(shape, Relation, stage),
+        .. AccessSql.RowSecurity(shape, Relation, SqlText.Of($"{new Identifier(Name.Name)}")), .. Comments(),
     ];
 
     /// <summary>The sequence must be born in the parent's own schema: in another one the server binds it to a table of that schema (conversion F39).</summary>
@@ -28,7 +29,7 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
         from column in shape.Columns
         where column.IsIdentity
         let sequence = shape.Sequences.First(s => s.IsIdentity && s.Column == column.Name)
-        from statement in SequenceSql.AddIdentity(Name, column, sequence)
+        from statement in SequenceSql.AddIdentity(Name, column, sequence, shape.Owner, stage)
         select statement;
 
     IEnumerable<SqlText> Checks() =>
@@ -40,19 +41,13 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
     {
         foreach (var k in keys)
         {
-            var body = k.NullsAndInclude(k.WideColumns(key));
-            var tablespace = k.Index.Tablespace is { } t ? SqlText.Of($" USING INDEX TABLESPACE {new Identifier(t)}") : default;
-            var options = k.Index.Options.Count > 0 ? SqlText.Raw($" WITH ({string.Join(", ", k.Index.Options)})") : default;
-            yield return k.Constraint is null
-                ? BareUnique(k)
-                : SqlText.Of(
-                    $"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(k.Name)} {SqlText.Raw(k.ParentKind)} {body}{options}{tablespace}{k.Deferral}");
+            if (k.Constraint is null) foreach (var statement in BareUnique(k)) yield return statement;
+            else yield return SqlText.Of($"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(k.Name)} {k.ConstraintBody(k.ParentKind, k.WideColumns(key))}");
         }
     }
 
-    SqlText BareUnique(UniqueKey k) => k.Treatment == KeyTreatment.Adopt
-        ? SqlText.Of($"CREATE UNIQUE INDEX {new Identifier(k.Index.Name)} ON {Name} {SqlText.Raw(k.Index.Body)}")
-        : SqlText.Of($"CREATE UNIQUE INDEX {new Identifier(k.Index.Name)} ON {Name} {k.NullsAndIncludeAsIndex(key)}");
+    IEnumerable<SqlText> BareUnique(UniqueKey k) => InTablespace(
+        k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX {new Identifier(k.Index.Name)} ON {Name} {SqlText.Raw(k.WideBody(key))}"));
 
     IEnumerable<SqlText> Indexes() =>
         from index in shape.Indexes
@@ -60,6 +55,12 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
         from statement in InTablespace(
             index.Tablespace, SqlText.Of($"CREATE INDEX {new Identifier(index.Name)} ON {Name} {SqlText.Raw(index.Body)}"))
         select statement;
+
+    IEnumerable<SqlText> ExpressionStatistics() =>
+        from index in shape.Indexes
+        where index.IsValid && !index.IsExclusion
+        from target in index.ExpressionStatistics
+        select SqlText.Of($"ALTER INDEX {new QualifiedName(stage, index.Name)} ALTER COLUMN {target.Key} SET STATISTICS {target.Value}");
 
     // pg_get_indexdef leaves the tablespace out.
     static IEnumerable<SqlText> InTablespace(string? tablespace, SqlText statement) => tablespace is null

@@ -20,6 +20,7 @@ sealed class SwitchSql(ConvertDesign design)
         .. TriggerSql.Drop(Shape, Table),
         .. DropInbound(),
         .. Keys(),
+        .. Marks(),
         .. RenameIndexes(),
         .. Identities(),
         SqlText.Of($"ALTER TABLE {Table} RENAME TO {new Identifier(Legacy.Name)}"),
@@ -69,6 +70,17 @@ sealed class SwitchSql(ConvertDesign design)
         }
     }
 
+    /// <summary>What the old index was to the heap, the widened one is now.</summary>
+    IEnumerable<SqlText> Marks()
+    {
+        foreach (var key in design.Keys.Where(k => k is { Constraint: not null, Treatment: KeyTreatment.Widen }))
+        {
+            var index = new Identifier(ConvertDesign.WideName(key));
+            if (key.Index.IsClustered) yield return SqlText.Of($"ALTER TABLE {Table} CLUSTER ON {index}");
+            if (key.Index.IsReplicaIdentity) yield return ReplicaIdentitySql.UsingIndex(SqlText.Of($"{Table}"), index.Name);
+        }
+    }
+
     /// <summary>Renaming a constraint's index renames the constraint.</summary>
     IEnumerable<SqlText> RenameIndexes() =>
         from rename in design.IndexNames
@@ -103,9 +115,10 @@ sealed class SwitchSql(ConvertDesign design)
     IEnumerable<SqlText> AddInbound() =>
         from fk in Shape.InboundForeignKeys
         where !fk.IsSelf && design.InboundOutcome(fk) != InboundForeignKeys.Drop
-        select design.InboundOutcome(fk) == InboundForeignKeys.Composite
+        from statement in design.InboundOutcome(fk) == InboundForeignKeys.Composite
             ? ForeignKeySql.AddCompositeNotValid(fk, design.Key.Column)
-            : ForeignKeySql.AddInNotValid(fk);
+            : ForeignKeySql.AddInNotValid(fk)
+        select statement;
 
     IEnumerable<SqlText> Publications() => PublicationSql.Move(Shape, Legacy, Table);
 

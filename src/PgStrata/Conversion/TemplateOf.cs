@@ -8,14 +8,15 @@ namespace PgStrata.Conversion;
 /// <summary>The leaf template of the table that is converted: its look, and the unique keys that stay on the leaves.</summary>
 static class TemplateOf
 {
-    internal static LeafTemplate Shape(TableShape shape, IReadOnlyList<UniqueKey> keys) => ShapeTemplate.Of(shape, Local(keys));
+    internal static LeafTemplate Shape(TableShape shape, IReadOnlyList<UniqueKey> keys, string key) =>
+        ShapeTemplate.Of(shape, Local(keys), index => keys.FirstOrDefault(k => k.Index.Oid == index.Oid)?.BodyOnLeaf(key) ?? index.Body);
 
     static IEnumerable<SqlText> Local(IReadOnlyList<UniqueKey> keys)
     {
         var leaf = SqlText.Raw(LeafTemplate.LeafMark);
-        foreach (var key in keys.Where(k => k.Treatment == KeyTreatment.Local))
-            yield return key.Constraint is null
-                ? SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(key.Index.Body)}")
-                : SqlText.Of($"ALTER TABLE {leaf} ADD {SqlText.Raw(key.LocalKind)} {key.NullsAndInclude(key.Columns)}{key.Deferral}");
+        foreach (var local in keys.Where(k => k.Treatment == KeyTreatment.Local))
+            yield return local.Constraint is null
+                ? SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(local.Index.Body)}{local.Tablespace}")
+                : SqlText.Of($"ALTER TABLE {leaf} ADD {local.ConstraintBody(local.LocalKind, local.Columns)}");
     }
 }

@@ -13,12 +13,10 @@ sealed record UniqueKey(IndexShape Index, ConstraintShape? Constraint, KeyTreatm
 {
     internal string Name => Constraint?.Name ?? Index.Name;
 
-    string Kind => Constraint?.IsPrimaryKey == true ? "PRIMARY KEY" : "UNIQUE";
-
     /// <summary>PRIMARY KEY or UNIQUE as the parent has it: a key that stays local leaves the parent a plain UNIQUE.</summary>
-    internal string ParentKind => Treatment == KeyTreatment.Local ? "UNIQUE" : Kind;
+    internal string ParentKind => Treatment == KeyTreatment.Local ? "UNIQUE" : LocalKind;
 
-    internal string LocalKind => Kind;
+    internal string LocalKind => Constraint?.IsPrimaryKey == true ? "PRIMARY KEY" : "UNIQUE";
 
     /// <summary>The column list of the key as it is, and with the key column added.</summary>
     internal SqlText Columns => SqlText.List(Index.KeyColumns.Select(c => new Identifier(c!)));
@@ -26,26 +24,27 @@ sealed record UniqueKey(IndexShape Index, ConstraintShape? Constraint, KeyTreatm
     internal SqlText WideColumns(string key) =>
         Treatment == KeyTreatment.Adopt ? Columns : SqlText.Of($"{Columns}, {new Identifier(key)}");
 
-    internal SqlText NullsAndInclude(SqlText columns)
+    /// <summary>What follows ADD CONSTRAINT name.</summary>
+    internal SqlText ConstraintBody(string kind, SqlText columns)
     {
-        var nulls = Index.NullsNotDistinct ? SqlText.Raw("NULLS NOT DISTINCT ") : default;
+        var nulls = SqlText.Raw(Index.NullsNotDistinct ? "NULLS NOT DISTINCT " : "");
         var include = Index.IncludeColumns.Count > 0
             ? SqlText.Of($" INCLUDE ({SqlText.List(Index.IncludeColumns.Select(c => new Identifier(c)))})")
             : default;
-        return SqlText.Of($"{nulls}({columns}){include}");
+        var options = SqlText.Raw(Index.Options.Count > 0 ? $" WITH ({string.Join(", ", Index.Options)})" : "");
+        var tablespace = Index.Tablespace is { } t ? SqlText.Of($" USING INDEX TABLESPACE {new Identifier(t)}") : default;
+        return SqlText.Of($"{SqlText.Raw(kind)} {nulls}({columns}){include}{options}{tablespace}{Deferral}");
     }
 
-    /// <summary>The same for CREATE INDEX, where NULLS NOT DISTINCT comes last.</summary>
-    internal SqlText NullsAndIncludeAsIndex(string key)
-    {
-        var include = Index.IncludeColumns.Count > 0
-            ? SqlText.Of($" INCLUDE ({SqlText.List(Index.IncludeColumns.Select(c => new Identifier(c)))})")
-            : default;
-        return SqlText.Of($"({WideColumns(key)}){include}{SqlText.Raw(Index.NullsNotDistinct ? " NULLS NOT DISTINCT" : "")}");
-    }
+    /// <summary>The index's text from USING on, with the key column where it is added: operator classes, order and options are kept.</summary>
+    internal string WideBody(string key) =>
+        Treatment == KeyTreatment.Adopt ? Index.Body : IndexBody.WithColumn(Index.Body, new Identifier(key).ToString());
 
-    /// <summary>The spare's columns: those the key has now.</summary>
-    internal SqlText NarrowAsIndex() => (this with { Treatment = KeyTreatment.Adopt }).NullsAndIncludeAsIndex("");
+    /// <summary>The text of the index that plays this key's part on a leaf.</summary>
+    internal string BodyOnLeaf(string key) => Treatment == KeyTreatment.Local ? Index.Body : WideBody(key);
+
+    /// <summary>For the end of CREATE INDEX; a partial index is never built here.</summary>
+    internal SqlText Tablespace => Index.Tablespace is { } t ? SqlText.Of($" TABLESPACE {new Identifier(t)}") : default;
 
     internal SqlText Deferral => Constraint is { Deferrable: true } c
         ? SqlText.Raw(c.Deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE")

@@ -16,13 +16,13 @@ static class CatalogToken
     internal static IEnumerable<SqlText> Assert(IReadOnlyList<string> relations, string token)
     {
         if (relations.Count == 0) yield break;
-        yield return SqlText.Of($"""
-            DO $pgstrata_token$ BEGIN
+        yield return DoBlock.Of(SqlText.Of($"""
+            BEGIN
               IF ({Query(relations[0])}) IS DISTINCT FROM {Literal.Of(token)} THEN
                 RAISE EXCEPTION 'the definition of % was changed meanwhile', {Literal.Of(relations[0])} USING ERRCODE = 'PS002';
               END IF;
-            END $pgstrata_token$
-            """);
+            END
+            """));
     }
 
     static SqlText Query(string relation)

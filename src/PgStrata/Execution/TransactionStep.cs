@@ -38,9 +38,9 @@ static class TransactionStep
         yield return SqlText.Raw("COMMIT");
     }
 
-    static SqlText Assert(string wrong, string query) => SqlText.Of($"""
-        DO $pgstrata_assert$ BEGIN
+    static SqlText Assert(string wrong, string query) => DoBlock.Of(SqlText.Of($"""
+        BEGIN
           IF NOT coalesce(({SqlText.Raw(query)}), false) THEN RAISE EXCEPTION {SqlText.Raw("'%'")}, {Literal.Of(wrong)} USING ERRCODE = 'PS002'; END IF;
-        END $pgstrata_assert$
-        """);
+        END
+        """));
 }

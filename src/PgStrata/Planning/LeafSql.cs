@@ -18,8 +18,11 @@ static class LeafSql
         yield return SqlText.Of(
             $"CREATE {unlogged}TABLE {leaf} (LIKE {parent} INCLUDING ALL EXCLUDING IDENTITY){method}{options}{tablespace}");
         yield return SqlText.Of($"ALTER TABLE {leaf} OWNER TO {new Identifier(template.Owner)}");
+        if (template.Statements.Count > 0) yield return SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.relation', {Literal.Of(leaf.ToString())}, true)");
+        var name = new Identifier(leaf.Name).ToString();
         foreach (var statement in template.Statements)
-            yield return SqlText.Raw(statement.Replace(LeafTemplate.LeafMark, leaf.ToString(), StringComparison.Ordinal));
+            yield return SqlText.Raw(
+                statement.Replace(LeafTemplate.LeafMark, leaf.ToString(), StringComparison.Ordinal).Replace(LeafTemplate.NameMark, name, StringComparison.Ordinal));
     }
 
     internal static SqlText Attach(QualifiedName parent, QualifiedName leaf, PartitionKey key, RangeBound bound) => SqlText.Of(

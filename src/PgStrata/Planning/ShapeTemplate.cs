@@ -9,23 +9,26 @@ static class ShapeTemplate
 {
     /// <param name="shape">The table whose look every leaf gets.</param>
     /// <param name="local">Indexes and keys that exist on leaves only, as statements on <see cref="LeafTemplate.LeafMark"/>.</param>
-    internal static LeafTemplate Of(TableShape shape, IEnumerable<SqlText> local) => new()
+    /// <param name="bodyOnLeaf">The text an index of the shape has on a leaf, when it is not its own.</param>
+    internal static LeafTemplate Of(TableShape shape, IEnumerable<SqlText> local, Func<IndexShape, string>? bodyOnLeaf = null) => new()
     {
         Owner = shape.Owner,
         AccessMethod = shape.AccessMethod is "heap" ? null : shape.AccessMethod,
         Tablespace = shape.Tablespace,
         Unlogged = shape.Persistence == 'u',
         Options = [.. shape.Options, .. shape.ToastOptions.Select(o => "toast." + o)],
-        Statements = [.. Statements(shape, local).Select(s => s.Text)],
+        Statements = [.. Statements(shape, local, bodyOnLeaf ?? (i => i.Body)).Select(s => s.Text)],
     };
 
-    static IEnumerable<SqlText> Statements(TableShape shape, IEnumerable<SqlText> local)
+    static IEnumerable<SqlText> Statements(TableShape shape, IEnumerable<SqlText> local, Func<IndexShape, string> bodyOnLeaf)
     {
         var leaf = SqlText.Raw(LeafTemplate.LeafMark);
         foreach (var statement in local) yield return statement;
         foreach (var statement in ColumnSql.Settings(shape, leaf)) yield return statement;
-        if (ReplicaIdentitySql.OfLeaf(shape, leaf) is { } identity) yield return identity;
+        if (ReplicaIdentitySql.WithoutIndex(shape, leaf) is { } identity) yield return identity;
+        foreach (var statement in LeafIndexSql.Of(shape, bodyOnLeaf)) yield return statement;
+        foreach (var statistics in shape.Statistics) yield return StatisticsSql.OnLeaf(shape, statistics);
         foreach (var statement in AccessSql.Grants(shape, leaf)) yield return statement;
-        foreach (var statement in AccessSql.RowSecurity(shape, leaf)) yield return statement;
+        foreach (var statement in AccessSql.RowSecurity(shape, leaf, SqlText.Raw(LeafTemplate.NameMark))) yield return statement;
     }
 }

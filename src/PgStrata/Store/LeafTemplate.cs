@@ -18,9 +18,12 @@ public sealed record LeafTemplate
     /// <summary>Storage parameters, those of the TOAST table with their prefix: a partitioned parent refuses them (hazards B-3).</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>Statements on the leaf, written with <see cref="LeafMark"/> where its name stands: grants, settings of columns, policies.</summary>
+    /// <summary>Statements on the leaf, written with <see cref="LeafMark"/> where its name stands: grants, settings of columns, policies. The setting <c>pgstrata.relation</c> holds it too.</summary>
     public IReadOnlyList<string> Statements { get; init; } = [];
 
     /// <summary>Stands for the leaf's qualified name in <see cref="Statements"/>. No SQL text of the server holds it by chance.</summary>
     public const string LeafMark = "\u0001leaf\u0001";
+
+    /// <summary>Stands for the leaf's bare name, quoted: sub-selects of policies call the row by it.</summary>
+    public const string NameMark = "\u0001name\u0001";
 }

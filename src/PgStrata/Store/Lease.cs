@@ -45,10 +45,10 @@ sealed class Lease
             : Task.CompletedTask;
 
     /// <summary>SQL that fails the transaction it stands in when the lease has passed to a later epoch. It locks the row until COMMIT.</summary>
-    internal SqlText Guard() => SqlText.Of($"""
-        DO $pgstrata$ BEGIN
+    internal SqlText Guard() => DoBlock.Of(SqlText.Of($"""
+        BEGIN
           PERFORM 1 FROM pgstrata.lease WHERE table_name = {Literal.Of(Table)} AND epoch = {Epoch} FOR UPDATE;
           IF NOT FOUND THEN RAISE EXCEPTION 'the lease on % has passed to another run', {Literal.Of(Table)} USING ERRCODE = 'PS001'; END IF;
-        END $pgstrata$
-        """);
+        END
+        """));
 }

@@ -9,6 +9,7 @@ static class StoreVersion1
         COMMENT ON SCHEMA pgstrata IS 'PgStrata: policies, leaf templates, journal, leases. Safe to read; written by pgstrata only.';
 
         CREATE TABLE pgstrata.meta (
+            one boolean PRIMARY KEY DEFAULT true CHECK (one),
             version int NOT NULL,
             sandbox boolean NOT NULL DEFAULT false,
             created_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp());

@@ -37,7 +37,7 @@ public sealed class ArgumentsTest
             },
             given.Request with { Naming = LeafNaming.Default });
         Assert.Equal("pgslice", given.Request.Naming.ToString());
-        Assert.Equal(("raise", DefaultPartition.Fenced), (given.Strays, given.Default));
+        Assert.Equal((Strays.Raise, DefaultPartition.Fenced), (given.Request.Strays, given.Request.Default));
         Assert.Equal((TimeSpan.FromMilliseconds(30), TimeSpan.FromMinutes(90)), (given.Run.MaxLock, given.Run.MaxWait));
         Assert.Equal((BlockerPolicy.Cancel, "^report"), (given.Run.Blockers, given.Run.BlockersMatch));
         Assert.Equal(["SELECT true", "SELECT 1 = 1"], given.Run.Gates);
@@ -51,7 +51,7 @@ public sealed class ArgumentsTest
     {
         var given = await tree.RunAsync<ConvertArguments>(Convert);
         Assert.Equal(new ConvertRequest { Table = Fixes, Key = "received_at", Every = Period.Parse("1 day") }, given.Request);
-        Assert.Equal(("refuse", DefaultPartition.None), (given.Strays, given.Default));
+        Assert.Equal((Strays.Refuse, DefaultPartition.None), (given.Request.Strays, given.Request.Default));
         Assert.Equal(new RunOptions { Gates = given.Run.Gates }, given.Run);
         Assert.Empty(given.Run.Gates);
         Assert.Empty(given.Hooks);

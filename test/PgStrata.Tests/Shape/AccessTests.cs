@@ -7,9 +7,9 @@ public sealed class AccessTests
 {
     const string Roles =
         """
-        DO $$ BEGIN CREATE ROLE shape_app; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-        DO $$ BEGIN CREATE ROLE "shape $n$ Owner"; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
-        DO $$ BEGIN CREATE ROLE shape_third; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+        DO $$ BEGIN CREATE ROLE shape_app; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        DO $$ BEGIN CREATE ROLE "shape $n$ Owner"; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        DO $$ BEGIN CREATE ROLE shape_third; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
         GRANT USAGE, CREATE ON SCHEMA app TO "shape $n$ Owner";
         GRANT USAGE ON SCHEMA app TO shape_app, shape_third;
         CREATE TABLE app.t (id bigint, at timestamptz, a text, "B" text, PRIMARY KEY (id, at));
@@ -69,9 +69,8 @@ public sealed class AccessTests
             GRANT SELECT ON app.allowed TO PUBLIC;
             GRANT ALL ON app.t TO shape_app;
             CREATE POLICY "sees; its own" ON app.t FOR SELECT TO shape_app, shape_third USING (EXISTS (SELECT FROM app.allowed x WHERE x.word = t.a AND t.a <> 't.a $n$'));
-            CREATE POLICY writes ON app.t FOR INSERT WITH CHECK (a = 'odd' OR a IN (SELECT word FROM app.allowed t WHERE t.word = a));
+            CREATE POLICY writes ON app.t FOR INSERT WITH CHECK (a = 'odd' OR a IN (SELECT word FROM app.allowed y WHERE y.word = a));
             CREATE POLICY narrow ON app.t AS RESTRICTIVE FOR SELECT USING (id < 1000);
-            CREATE POLICY itself ON app.t FOR DELETE USING (id = (SELECT max(other.id) FROM app.t other WHERE other.at = t.at));
             COMMENT ON POLICY narrow ON app.t IS 'narrow';
             ALTER TABLE app.t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
             """);
@@ -83,11 +82,21 @@ public sealed class AccessTests
         await run.BackAsync();
     }
 
+    [PostgresTheory]
+    [PostgresVersions("CREATE POLICY p ON app.t FOR DELETE USING (id = (SELECT max(other.id) FROM app.t other WHERE other.at = t.at));", "policy")]
+    [PostgresVersions("ALTER TABLE app.t ADD CONSTRAINT whole CHECK (t IS DISTINCT FROM NULL);", "check")]
+    [PostgresVersions("CREATE INDEX whole ON app.t (id) WHERE t IS NOT NULL;", "index")]
+    public async Task Expression_over_the_table_itself_or_its_whole_row_is_refused_until_dropped(int major, string sql, string check)
+    {
+        await using var run = await ShapeRun.OfAsync(major, Roles + sql);
+        await run.RefusedUntilRemediedAsync(check);
+    }
+
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task Tool_role_that_is_only_a_member_of_the_owner_converts(int major)
     {
         await using var run = await ShapeRun.OfAsync(major, Roles + """
-            DO $$ BEGIN CREATE ROLE shape_tool LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            DO $$ BEGIN CREATE ROLE shape_tool LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
             GRANT "shape $n$ Owner" TO shape_tool;
             DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO shape_tool, "shape $n$ Owner"', current_database()); END $$;
             ALTER TABLE app.t OWNER TO "shape $n$ Owner";
@@ -101,7 +110,7 @@ public sealed class AccessTests
     public async Task Forced_row_security_on_a_tool_role_without_bypassrls_is_refused(int major)
     {
         await using var run = await ShapeRun.OfAsync(major, Roles + """
-            DO $$ BEGIN CREATE ROLE shape_tool LOGIN; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+            DO $$ BEGIN CREATE ROLE shape_tool LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
             GRANT "shape $n$ Owner" TO shape_tool;
             DO $$ BEGIN EXECUTE format('GRANT CREATE ON DATABASE %I TO shape_tool', current_database()); END $$;
             ALTER TABLE app.t OWNER TO "shape $n$ Owner", ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;

@@ -7,7 +7,7 @@ public sealed class DependentTests
 {
     const string Table =
         """
-        DO $$ BEGIN CREATE ROLE shape_app; EXCEPTION WHEN duplicate_object THEN NULL; END $$;
+        DO $$ BEGIN CREATE ROLE shape_app; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
         CREATE TABLE app.t (id bigint, at timestamptz, a text, PRIMARY KEY (id, at));
         INSERT INTO app.t SELECT g, '2025-01-01Z', 'x' || g FROM generate_series(1, 3) g;
 
@@ -31,6 +31,7 @@ public sealed class DependentTests
             GRANT SELECT, INSERT ON app.plain TO shape_app WITH GRANT OPTION;
             COMMENT ON VIEW app.plain IS 'a view';
             COMMENT ON COLUMN app.plain.number IS 'its number';
+            GRANT ALL ON app.t TO shape_app;
             ALTER VIEW app.plain OWNER TO shape_app;
             """);
         await run.Database.ExecuteAsync("INSERT INTO app.local VALUES (50, now() + interval '1 day', 'new')");
@@ -47,9 +48,9 @@ public sealed class DependentTests
     public async Task Parsed_functions_policies_and_rules_elsewhere_read_the_new_table(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(major, Table + """
-            CREATE FUNCTION app.parsed(least bigint DEFAULT 0) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET work_mem = '8MB'
-              BEGIN ATOMIC SELECT count(*) FROM app.t WHERE id > least; END;
-            CREATE PROCEDURE app.adds(n bigint) BEGIN ATOMIC INSERT INTO app.t VALUES (n, now(), 'by procedure'); END;
+            CREATE FUNCTION app.parsed(above bigint DEFAULT 0) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET work_mem = '8MB'
+              RETURN (SELECT count(*) FROM app.t WHERE id > above);
+            DO $do$ BEGIN EXECUTE $p$ CREATE PROCEDURE app.adds(n bigint) BEGIN ATOMIC INSERT INTO app.t VALUES (n, now(), 'by procedure'); END $p$; END $do$;
             CREATE FUNCTION app.late() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM app.t';
             REVOKE ALL ON FUNCTION app.parsed FROM PUBLIC;
             COMMENT ON FUNCTION app.parsed IS 'counts';

@@ -37,6 +37,8 @@ public sealed class ForeignKeyTests
             COMMENT ON CONSTRAINT cascades ON app.t IS 'goes with it';
             INSERT INTO app.t VALUES (1, '2025-01-01Z', 2, 2, 2, 3, 3), (2, '2025-01-01Z', 4, 4, 4, NULL, NULL);
             """);
+        foreach (var leaf in run.Leaves)
+            Assert.Equal(5L, await run.Database.ScalarAsync<long>($"SELECT count(*) FROM pg_constraint WHERE conrelid = '{leaf.Name}'::regclass AND contype = 'f' AND conparentid <> 0"));
         await run.Database.ExecuteAsync("INSERT INTO app.t VALUES (3, now() + interval '1 day', 5, 6, 7, 8, 8)");
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync("INSERT INTO app.t VALUES (4, now(), 99)"));
         await run.Database.ExecuteAsync("DELETE FROM app.t WHERE id = 3");

@@ -20,7 +20,7 @@ public sealed class KeyKindTests
     [PostgresVersions("bigint", "(extract(epoch from now()) * 1000)::bigint", "1 day", KeyKind.EpochMilliseconds)]
     [PostgresVersions("bigint", "(extract(epoch from now()) * 1000000)::bigint", "1 day", KeyKind.EpochMicroseconds)]
     [PostgresVersions("bigint", "(extract(epoch from now()) * 1000000)::bigint * 1000", "1 year", KeyKind.EpochNanoseconds)]
-    [PostgresVersions("uuid", "(lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || '7000800000000000')::uuid", "1 day", null!)]
+    [PostgresVersions("uuid", "(lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid", "1 day", null!)]
     [PostgresVersions("text COLLATE \"C\"", "'01KABCDEF0123456789ABCDEF0'", "1 day", KeyKind.Ulid)]
     public async Task Key_of_each_kind(int major, string type, string value, string every, KeyKind? unit)
     {

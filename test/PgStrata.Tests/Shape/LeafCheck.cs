@@ -10,7 +10,7 @@ static class LeafCheck
     static readonly string[] Same =
     [
         "owner", "persistence", "tablespace", "access_method", "row_security", "row_security_forced", "options/", "toast_options/", "grants/", "columns/",
-        "row_policies/", "triggers/", "foreign_keys/", "constraints/",
+        "row_policies/", "triggers/", "constraints/",
     ];
 
     internal static void Hold(TableShape before, TableShape leaf, string key, Plan plan)
@@ -27,15 +27,16 @@ static class LeafCheck
     static IEnumerable<string> Lines(TableShape shape, TableShape table, string key) =>
         from line in ShapeRendering.Of(shape, table.Name)
         where Same.Any(s => line.Key == s || s.EndsWith('/') && line.Key.StartsWith(s, StringComparison.Ordinal))
-        // Up to 16 only the parent has the identity; a foreign key's and a trigger's clone have no comment.
+        // Up to 16 only the parent has the identity; a trigger's clone has no comment. Clones of foreign keys are no part of a shape.
         where !line.Key.EndsWith("/identity", StringComparison.Ordinal)
-        where !(line.Key.StartsWith("triggers/", StringComparison.Ordinal) || line.Key.StartsWith("foreign_keys/", StringComparison.Ordinal))
-            || !line.Key.EndsWith("/comment", StringComparison.Ordinal)
+        where !line.Key.StartsWith("triggers/", StringComparison.Ordinal) || !line.Key.EndsWith("/comment", StringComparison.Ordinal)
         where !line.Key.StartsWith($"columns/{new Identifier(key)}/not_null", StringComparison.Ordinal)
         where !line.Key.StartsWith("constraints/", StringComparison.Ordinal) || line.Value.StartsWith("CHECK", StringComparison.Ordinal)
-        where !line.Key.StartsWith("constraints/pgstrata_bound_", StringComparison.Ordinal)
+        where !line.Key.StartsWith("constraints/pgstrata_", StringComparison.Ordinal)
         where !line.Key.StartsWith("triggers/", StringComparison.Ordinal) || IsRow(table, line.Key)
-        select $"{line.Key} = {line.Value}";
+        let alias = line.Key.StartsWith("row_policies/", StringComparison.Ordinal)
+        // In a sub-select of a policy the row goes by the leaf's own name.
+        select $"{line.Key} = {(alias ? line.Value.Replace($"{new Identifier(shape.Name.Name)}.", $"{new Identifier(table.Name.Name)}.", StringComparison.Ordinal) : line.Value)}";
 
     static bool IsRow(TableShape table, string path) =>
         table.Triggers.Any(t => t.IsRow && (path + "/").StartsWith(ShapeRendering.Path("triggers", t.Name) + "/", StringComparison.Ordinal));

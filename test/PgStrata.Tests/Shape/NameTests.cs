@@ -27,7 +27,7 @@ public sealed class NameTests
         var role = new Identifier("shape " + name[..Math.Min(name.Length, 20)]).ToString();
         await using var run = await ShapeRun.OfAsync(
             major, $"""
-            DO {Literal.Of($"BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object THEN NULL; END")};
+            DO {Literal.Of($"BEGIN CREATE ROLE {role}; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END")};
             CREATE SCHEMA {n};
             CREATE TABLE {n}.ref ({n} bigint PRIMARY KEY);
             INSERT INTO {n}.ref VALUES (1);

@@ -28,6 +28,14 @@ public sealed class SettingTests
         await run.BackAsync();
     }
 
+    [PostgresTheory, PostgresVersions]
+    public async Task Replica_identity_that_would_get_a_nullable_column_is_refused_until_it_is_not(int major)
+    {
+        await using var run = await ShapeRun.OfAsync(
+            major, "CREATE TABLE app.t (id bigint NOT NULL UNIQUE, at timestamptz); ALTER TABLE app.t REPLICA IDENTITY USING INDEX t_id_key;", r => r with { WidenKey = true });
+        await run.RefusedUntilRemediedAsync("replica identity");
+    }
+
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task Unlogged_table_has_unlogged_leaves(int major)
     {

@@ -32,7 +32,8 @@ static class DependentKinds
     static SqlText Functions => SqlText.Raw(
         """
         SELECT CASE WHEN f.by_type THEN 'RowTypeFunction' ELSE 'SqlFunction' END, pg_describe_object(f.classid, f.objid, f.objsubid),
-               pn.nspname, p.proname, NULL,
+               pn.nspname, p.proname,
+               pg_get_function_identity_arguments(p.oid),
                CASE WHEN p.prokind <> 'a' THEN pg_get_functiondef(p.oid) END, NULL, NULL, NULL, false, p.proowner, false, NULL,
                p.proacl, acldefault('f', p.proowner), obj_description(p.oid, 'pg_proc')
           FROM pg_proc p JOIN pg_namespace pn ON pn.oid = p.pronamespace WHERE f.classid = 'pg_proc'::regclass AND p.oid = f.objid

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using System.Text.Json;
 
 namespace PgStrata.Bench.Conversion;
@@ -13,8 +14,10 @@ static class Adopt
 
     static async Task<VariantParts> RunAsync(BenchDatabase database, string keys)
     {
+        var clock = Stopwatch.StartNew();
         var report = await Tool.RunAsync(
             database, "convert", FixesTable.Name, "--key", "received_at", "--every", "1 day", "--zone", "UTC", "--horizon", "7 days", keys, "--yes", "--output", "json");
+        var total = clock.Elapsed.TotalMilliseconds;
         using var document = JsonDocument.Parse(report);
         var steps = document.RootElement.GetProperty("steps").EnumerateArray()
             .Select(step => (
@@ -23,6 +26,7 @@ static class Adopt
         var spares = steps.Where(step => step.Id.Contains("_spare", StringComparison.Ordinal)).ToList();
         return new(
             steps.Where(step => step.Id == "analyze").Sum(step => step.Ms) / 1000, spares.Sum(step => step.Ms) / 1000, spares.Sum(step => step.Wal),
-            document.RootElement.GetProperty("longest_exclusive_lock_ms").GetDouble(), [.. steps.Select(step => KeyValuePair.Create(step.Id, step.Ms))]);
+            document.RootElement.GetProperty("longest_exclusive_lock_ms").GetDouble(),
+            [.. steps.Select(step => KeyValuePair.Create(step.Id, step.Ms)), KeyValuePair.Create("start, planning and journal", total - steps.Sum(step => step.Ms))]);
     }
 }

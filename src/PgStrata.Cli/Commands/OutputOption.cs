@@ -14,7 +14,6 @@ static class OutputOption
             [.. formats.Select(Text)],
             text => Enum.Parse<OutputFormat>(text, ignoreCase: true));
         option.Aliases.Add("-o");
-        option.DefaultValueFactory = _ => formats[0];
         return option;
     }
 

@@ -86,9 +86,10 @@ public sealed class ArgumentsTest
         var maintain = await tree.RunAsync<MaintainArguments>("maintain", "app.fixes", "--plan", "--at", "2026-11-20T10:00+01", "--until",
             "2027-01-01");
         Assert.Equal((new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero), new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero)),
-            (maintain.At, maintain.Until));
-        Assert.Equal([Fixes], maintain.Tables);
-        Assert.Empty((await tree.RunAsync<MaintainArguments>("maintain")).Tables);
+            (maintain.Request.At, maintain.Request.Until));
+        Assert.Equal([Fixes], maintain.Request.Tables);
+        Assert.True(maintain.Request.PlanOnly);
+        Assert.Empty((await tree.RunAsync<MaintainArguments>("maintain")).Request.Tables);
     }
 
     [Theory]

@@ -55,9 +55,9 @@ static class CutOver
             // The first rehearsal of a session also fills its catalog caches; one slow try proves nothing.
             if (attempt == 3)
                 throw new StepFailure(
-                    FailureKind.Refused,
+                    FailureKind.NotObtained,
                     $"step {step.Id}: the rehearsal held its locks for {held:0.0} ms, more than --max-lock {run.Options.MaxLock.TotalMilliseconds:0} ms. " +
-                    "Run again when the server is less busy, or allow more with --max-lock.");
+                    "Nothing was switched; resume when the server is less busy, or allow more with --max-lock.");
         }
     }
 

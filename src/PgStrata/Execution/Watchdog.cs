@@ -13,25 +13,36 @@ static class Watchdog
     {
         using var cancel = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         var work = run.Worker.ExecuteAsync(statement, cancel.Token);
-        var blockedSince = (Stopwatch?)null;
         IReadOnlyList<Blocker> blockers = [];
         var gaveUp = false;
-        while (await Task.WhenAny(work, Task.Delay(Interval, CancellationToken.None)).ConfigureAwait(false) != work)
+        try
         {
-            if (cancel.IsCancellationRequested) continue;
-            await TellProgressAsync(run, step, cancellationToken).ConfigureAwait(false);
-            blockers = await run.Watch.BlockersOfAsync(run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
-            if (blockers.Count == 0)
+            var blockedSince = (Stopwatch?)null;
+            while (await Task.WhenAny(work, Task.Delay(Interval, CancellationToken.None)).ConfigureAwait(false) != work)
             {
-                blockedSince = null;
-                continue;
+                if (cancel.IsCancellationRequested) continue;
+                // Not the caller's token: an interruption is the statement's business, and is awaited below.
+                await TellProgressAsync(run, step).ConfigureAwait(false);
+                blockers = await run.Watch.BlockersOfAsync(run.Worker.BackendPid, CancellationToken.None).ConfigureAwait(false);
+                if (blockers.Count == 0)
+                {
+                    blockedSince = null;
+                    continue;
+                }
+                if (blockedSince is null) run.Tell(new RunEvent.Waiting(step.Id, 1, blockers));
+                blockedSince ??= Stopwatch.StartNew();
+                await run.Watch.RemoveAsync(blockers, run.Options, CancellationToken.None).ConfigureAwait(false);
+                if (blockedSince.Elapsed <= run.Options.MaxWait) continue;
+                gaveUp = true;
+                await cancel.CancelAsync().ConfigureAwait(false);
             }
-            if (blockedSince is null) run.Tell(new RunEvent.Waiting(step.Id, 1, blockers));
-            blockedSince ??= Stopwatch.StartNew();
-            await run.Watch.RemoveAsync(blockers, run.Options, cancellationToken).ConfigureAwait(false);
-            if (blockedSince.Elapsed <= run.Options.MaxWait) continue;
-            gaveUp = true;
+        }
+        catch
+        {
+            // The watching session is lost. Left running, the statement would block whatever the worker is to do next.
             await cancel.CancelAsync().ConfigureAwait(false);
+            await ((Task)work).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            throw;
         }
         try
         {
@@ -44,14 +55,14 @@ static class Watchdog
         }
     }
 
-    static async Task TellProgressAsync(RunContext run, Step step, CancellationToken cancellationToken)
+    static async Task TellProgressAsync(RunContext run, Step step)
     {
         var rows = await run.Control.QueryAsync(
             SqlText.Of($"""
                 SELECT phase, blocks_done, blocks_total, 'blocks' FROM pg_catalog.pg_stat_progress_create_index WHERE pid = {run.Worker.BackendPid}
                 """),
             r => new RunEvent.Progressed(step.Id, r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.GetString(3)),
-            cancellationToken).ConfigureAwait(false);
+            CancellationToken.None).ConfigureAwait(false);
         foreach (var row in rows) run.Tell(row);
     }
 }

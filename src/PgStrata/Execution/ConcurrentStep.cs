@@ -1,3 +1,4 @@
+using Npgsql;
 using PgStrata.Planning;
 using PgStrata.Sql;
 using PgStrata.Store;
@@ -15,9 +16,7 @@ static class ConcurrentStep
             return;
         }
         if (hasIntent) await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
-        await run.Worker.BatchAsync(
-            [SqlText.Raw("BEGIN"), run.Lease.Guard(), Journal.StepIntent(run.Plan.Operation, step.Id, seq, run.Lease.Epoch), SqlText.Raw("COMMIT")],
-            null, cancellationToken).ConfigureAwait(false);
+        await IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         var lsn = await run.Control.ScalarAsync<string>(SqlText.Raw("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"), cancellationToken).ConfigureAwait(false);
         try
         {
@@ -28,7 +27,7 @@ static class ConcurrentStep
         catch (Exception error) when (run.Worker.IsOpen && error is not StepFailure { Kind: FailureKind.LeaseLost })
         {
             // An interrupted CREATE INDEX CONCURRENTLY leaves an INVALID index that every write still maintains (hazards D-14).
-            await CleanAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+            await TryCleanAsync(run, step).ConfigureAwait(false);
             throw;
         }
         await FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
@@ -36,6 +35,8 @@ static class ConcurrentStep
 
     internal static async Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
+        // Killed half-way the index is invalid, whatever the journal says of it: so the journal must not say done.
+        await IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
         await FinishAsync(run, step, seq, "undone", null, cancellationToken).ConfigureAwait(false);
     }
@@ -46,9 +47,39 @@ static class ConcurrentStep
     static Task CleanAsync(RunContext run, Step step, CancellationToken cancellationToken) =>
         WatchedAsync(run, step, step.Undo, cancellationToken);
 
+    /// <summary>What stopped the step is what the operator must read, not that its clean-up has to wait; the intent in the journal has it done later.</summary>
+    static async Task TryCleanAsync(RunContext run, Step step)
+    {
+        try
+        {
+            await CleanAsync(run, step, CancellationToken.None).ConfigureAwait(false);
+        }
+        catch (Exception error) when (error is NpgsqlException or StepFailure)
+        {
+            run.Tell(new RunEvent.Noted($"what step {step.Id} left behind is not removed yet: {error.Message}"));
+        }
+    }
+
+    static Task IntendAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
+        InTransactionAsync(
+            run, [run.Lease.Guard(), Journal.StepIntent(run.Plan.Operation, step.Id, seq, run.Lease.Epoch), SqlText.Raw("COMMIT")], cancellationToken);
+
     static Task FinishAsync(RunContext run, Step step, int seq, string state, string? lsn, CancellationToken cancellationToken) =>
-        run.Worker.BatchAsync(
-            [SqlText.Raw("BEGIN"), StepClock.Begin, .. lsn is null ? [] : (SqlText[])[StepClock.Since(lsn)], .. TransactionStep.End(run, step, seq, state, 1)], null, cancellationToken);
+        InTransactionAsync(
+            run, [StepClock.Begin, .. lsn is null ? [] : (SqlText[])[StepClock.Since(lsn)], .. TransactionStep.End(run, step, seq, state, 1)], cancellationToken);
+
+    static async Task InTransactionAsync(RunContext run, IReadOnlyList<SqlText> statements, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.Worker.BatchAsync([SqlText.Raw("BEGIN"), .. statements], null, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
 
     /// <summary>lock_timeout 0: a timeout in a waiting phase would leave the broken half behind (hazards fact 13); the watchdog bounds it instead.</summary>
     static async Task WatchedAsync(RunContext run, Step step, IReadOnlyList<string> statements, CancellationToken cancellationToken)

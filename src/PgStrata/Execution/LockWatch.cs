@@ -31,7 +31,8 @@ sealed class LockWatch(Session session)
                 FROM pg_catalog.pg_locks l
                 JOIN wanted w ON w.relation = l.relation AND l.mode = ANY (w.modes)
                 LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid
-                LEFT JOIN pg_catalog.pg_prepared_xacts x ON l.pid IS NULL AND l.virtualtransaction = '-1/' || x.transaction::text
+                LEFT JOIN pg_catalog.pg_locks own ON l.pid IS NULL AND own.pid IS NULL AND own.locktype = 'transactionid' AND own.virtualtransaction = l.virtualtransaction
+                LEFT JOIN pg_catalog.pg_prepared_xacts x ON x.transaction = own.transactionid
                 WHERE l.granted AND l.locktype = 'relation'
                   AND l.database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
                   AND l.pid IS DISTINCT FROM {exceptPid} AND l.pid IS DISTINCT FROM pg_catalog.pg_backend_pid()
@@ -46,10 +47,19 @@ sealed class LockWatch(Session session)
     internal Task<IReadOnlyList<Blocker>> BlockersOfAsync(int pid, CancellationToken cancellationToken) =>
         session.QueryAsync(
             SqlText.Of($"""
-                SELECT b, coalesce(a.usename::text, ''), coalesce(a.application_name, ''), coalesce(a.state, ''),
-                  coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - a.xact_start) * 1000, 0)::float8,
-                  left(coalesce(a.query, ''), 80), coalesce(a.backend_type, 'prepared transaction')
-                FROM pg_catalog.unnest(pg_catalog.pg_blocking_pids({pid})) b LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b
+                SELECT b, coalesce(a.usename::text, x.owner::text, ''), coalesce(a.application_name, ''), coalesce(a.state, ''),
+                  coalesce(extract(epoch FROM pg_catalog.clock_timestamp() - coalesce(a.xact_start, x.prepared)) * 1000, 0)::float8,
+                  left(coalesce(x.gid, a.query, ''), 80),
+                  CASE WHEN b = 0 THEN 'prepared transaction' WHEN a.backend_type = 'client backend' THEN 'client' ELSE coalesce(a.backend_type, '') END
+                FROM (SELECT DISTINCT pg_catalog.unnest(pg_catalog.pg_blocking_pids({pid}))) w(b) LEFT JOIN pg_catalog.pg_stat_activity a ON a.pid = b
+                LEFT JOIN LATERAL (
+                  SELECT p.gid, p.owner, p.prepared FROM pg_catalog.pg_locks wait
+                  JOIN pg_catalog.pg_locks held ON held.pid IS NULL AND held.granted AND held.locktype = wait.locktype
+                    AND (held.relation, held.database) IS NOT DISTINCT FROM (wait.relation, wait.database)
+                    AND held.transactionid IS NOT DISTINCT FROM wait.transactionid
+                  JOIN pg_catalog.pg_locks own ON own.pid IS NULL AND own.locktype = 'transactionid' AND own.virtualtransaction = held.virtualtransaction
+                  JOIN pg_catalog.pg_prepared_xacts p ON p.transaction = own.transactionid
+                  WHERE wait.pid = {pid} AND NOT wait.granted ORDER BY p.prepared LIMIT 1) x ON b = 0
                 """),
             r => new Blocker(r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetDouble(4), "", "a lock", r.GetString(5), r.GetString(6)),
             cancellationToken);

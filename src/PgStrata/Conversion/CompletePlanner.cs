@@ -36,6 +36,7 @@ static class CompletePlanner
                             SqlText.Of($"DROP SCHEMA {new Identifier(f.Record.Stage)}").Text,
                             Journal.SetState(f.Of, OperationState.Completed, null).Text,
                         ],
+                        PointOfNoReturn = true,
                     },
                 ]),
             ],
@@ -51,6 +52,7 @@ static class CompletePlanner
             Kind = StepKind.Transaction,
             Locks = [new StepLock(legacy.ToString(), LockMode.ShareUpdateExclusive), new StepLock(legacy.ToString(), LockMode.AccessExclusive)],
             Statements = [SqlText.Of($"ALTER TABLE {legacy} DROP CONSTRAINT {new Identifier(f.Record.BoundCheck)}").Text],
+            PointOfNoReturn = true,
         };
         foreach (var spare in f.Record.Spares.Values)
             yield return new Step

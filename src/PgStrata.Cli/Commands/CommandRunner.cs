@@ -27,7 +27,7 @@ static class CommandRunner
         catch (PostgresException error)
         {
             Show(context, $"the server said: {error.MessageText} ({error.SqlState}){Detail(error)}", error);
-            return ExitCode.Failed;
+            return error.SqlState == PostgresErrorCodes.LockNotAvailable ? ExitCode.NotObtained : ExitCode.Failed;
         }
         catch (Exception error) when (error is NpgsqlException or IOException or UnauthorizedAccessException)
         {

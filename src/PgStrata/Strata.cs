@@ -30,12 +30,16 @@ public sealed class Strata
 
     /// <summary>Plans the conversion of a live table. Reads the catalog and at most the ends of one index; changes nothing.</summary>
     /// <returns>The plan; one with a blocking preflight check has no steps and does not run.</returns>
-    /// <exception cref="StrataException">There is no such table, or the server cannot be reached.</exception>
+    /// <exception cref="StrataException">There is no such table, the server cannot be reached, or an operation on the table is open.</exception>
     public Task<Plan> PlanConvertAsync(ConvertRequest request, CancellationToken cancellationToken = default) =>
         InSessionAsync(
             "plan",
-            async session => ConvertPlanner.Plan(
-                request, await new ConvertInspector(session).InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false)),
+            async session =>
+            {
+                await Operations.RefuseOpenAsync(session, request.Table.ToString(), cancellationToken).ConfigureAwait(false);
+                return ConvertPlanner.Plan(
+                    request, await new ConvertInspector(session).InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false));
+            },
             cancellationToken);
 
     /// <summary>Plans the roll-back or the completion of a conversion from the journal and the catalog. Changes nothing.</summary>

@@ -21,57 +21,82 @@ sealed class Operations(SessionFactory sessions, IReadOnlyDictionary<string, ISt
     {
         if (plan.IsBlocked)
             throw new StrataException("blocked", "The plan has blocking checks:\n" + string.Join("\n", plan.Preflight.Where(c => c.Verdict == Verdict.Block).Select(c => $"  {c.Name}: {c.Detail}")));
-        OperationRow row;
         var session = await sessions.OpenAsync("start", cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false))
-        {
-            await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
-            var journal = new Journal(session);
-            if (await journal.FindAsync(plan.Operation, cancellationToken).ConfigureAwait(false) is { } known)
-                throw new StrataException("started", $"Operation {known.Id} was started before ({known.State}). Go on with: pgstrata operation resume {known.Id}");
-            if (plan.Facts.GetValueOrDefault("of") is null && await journal.LatestAsync(plan.Table, cancellationToken).ConfigureAwait(false) is { } open && OperationState.IsOpen(open.State))
-                throw new StrataException("open_operation", $"{plan.Table} has an operation {open.Id} ({open.Verb}, {open.State}). Go on with: pgstrata operation resume {open.Id}   or undo it: pgstrata operation abort {open.Id}");
-            var oid = await CheckShapeAsync(session, plan, cancellationToken).ConfigureAwait(false);
-            await journal.AddAsync(plan.Operation, plan.Verb, plan.Table, oid, plan.Facts.GetValueOrDefault("of"), PlanJson.Write(plan), cancellationToken).ConfigureAwait(false);
-            row = (await journal.FindAsync(plan.Operation, cancellationToken).ConfigureAwait(false))!;
-        }
-        return await _runner.RunAsync(row, options, listener, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false)) await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
+        return await _runner.RunAsync(plan, (control, token) => AddAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RunReport> ResumeAsync(string id, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
-        var row = await OpenRowAsync(id, cancellationToken).ConfigureAwait(false);
-        return await _runner.RunAsync(row, options, listener, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
+        return await _runner.RunAsync(plan, (control, token) => GoOnAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RunReport> AbortAsync(string id, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
-        var row = await OpenRowAsync(id, cancellationToken).ConfigureAwait(false);
-        var plan = PlanJson.Read(row.PlanText);
-        var done = await StepsAsync(id, cancellationToken).ConfigureAwait(false);
-        if (plan.Steps.Any(s => s.PointOfNoReturn && done.Any(d => d.Id == s.Id && d.State == "done")))
-            throw new StrataException("passed", $"Operation {id} has passed its point of no return. Finish it with: pgstrata operation resume {id}   then: pgstrata operation rollback {id}");
-        return await _runner.UndoAsync(row, options, listener, cancellationToken).ConfigureAwait(false);
+        var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
+        return await _runner.RunAsync(plan, (control, token) => GoBackAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
     }
 
-    async Task<OperationRow> OpenRowAsync(string id, CancellationToken cancellationToken)
+    /// <summary>Asked before planning too: a half prepared table would be refused for what the open operation put there.</summary>
+    /// <exception cref="StrataException"><c>open_operation</c>; <c>lease</c> while another run is at work on it.</exception>
+    internal static async Task RefuseOpenAsync(Session session, string table, CancellationToken cancellationToken)
+    {
+        if (!await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)) return;
+        if (await Lease.IsTakenByOtherAsync(session, table, cancellationToken).ConfigureAwait(false))
+            throw new StrataException("lease", $"Another pgstrata is working on {table}. See: pgstrata operation list");
+        if (await new Journal(session).LatestAsync(table, cancellationToken).ConfigureAwait(false) is { } open && OperationState.IsOpen(open.State))
+            throw new StrataException("open_operation", $"{table} has an operation {open.Id} ({open.Verb}, {open.State}). Go on with: pgstrata operation resume {open.Id}   or undo it: pgstrata operation abort {open.Id}");
+    }
+
+    static async Task<Direction> AddAsync(Session control, Plan plan, CancellationToken cancellationToken)
+    {
+        var journal = new Journal(control);
+        if (await journal.FindAsync(plan.Operation, cancellationToken).ConfigureAwait(false) is { } known)
+            throw new StrataException("started", $"Operation {known.Id} was started before ({known.State}). Go on with: pgstrata operation resume {known.Id}");
+        await RefuseOpenAsync(control, plan.Table, cancellationToken).ConfigureAwait(false);
+        var oid = await CheckShapeAsync(control, plan, cancellationToken).ConfigureAwait(false);
+        await journal.AddAsync(plan.Operation, plan.Verb, plan.Table, oid, plan.Facts.GetValueOrDefault("of"), PlanJson.Write(plan), cancellationToken).ConfigureAwait(false);
+        return Direction.Forward;
+    }
+
+    static async Task<Direction> GoOnAsync(Session control, Plan plan, CancellationToken cancellationToken)
+    {
+        var row = await OpenRowAsync(control, plan.Operation, cancellationToken).ConfigureAwait(false);
+        if (row.Undoing) return Direction.Backward;
+        // Killed before its first step, it is still as good as new: the shape may have changed since.
+        if ((await new Journal(control).StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false)).Count == 0)
+            await CheckShapeAsync(control, plan, cancellationToken).ConfigureAwait(false);
+        return Direction.Forward;
+    }
+
+    static async Task<Direction> GoBackAsync(Session control, Plan plan, CancellationToken cancellationToken)
+    {
+        var row = await OpenRowAsync(control, plan.Operation, cancellationToken).ConfigureAwait(false);
+        var steps = await new Journal(control).StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false);
+        if (plan.Steps.Any(s => s.PointOfNoReturn && steps.Any(d => d.Id == s.Id && d.State == "done")))
+            throw new StrataException(
+                "passed",
+                $"Operation {row.Id} has passed its point of no return. Finish it with: pgstrata operation resume {row.Id}" +
+                (row.Of is null ? $"   then: pgstrata operation rollback {row.Id}" : ""));
+        return Direction.Backward;
+    }
+
+    async Task<Plan> PlanAsync(string id, CancellationToken cancellationToken)
     {
         var session = await sessions.OpenAsync("look", cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
-        {
-            var row = await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)
-                ? await new Journal(session).FindAsync(id, cancellationToken).ConfigureAwait(false)
-                : null;
-            if (row is null) throw new StrataException("no_operation", $"There is no operation {id}. See: pgstrata operation list");
-            if (!OperationState.IsOpen(row.State)) throw new StrataException("finished", $"Operation {id} is {row.State}: there is nothing left to do.");
-            return row;
-        }
+            return PlanJson.Read((await OpenRowAsync(session, id, cancellationToken).ConfigureAwait(false)).PlanText);
     }
 
-    async Task<IReadOnlyList<StepRow>> StepsAsync(string id, CancellationToken cancellationToken)
+    static async Task<OperationRow> OpenRowAsync(Session session, string id, CancellationToken cancellationToken)
     {
-        var session = await sessions.OpenAsync("look", cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false)) return await new Journal(session).StepsAsync(id, cancellationToken).ConfigureAwait(false);
+        var row = await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)
+            ? await new Journal(session).FindAsync(id, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (row is null) throw new StrataException("no_operation", $"There is no operation {id}. See: pgstrata operation list");
+        if (!OperationState.IsOpen(row.State)) throw new StrataException("finished", $"Operation {id} is {row.State}: there is nothing left to do.");
+        return row;
     }
 
     static async Task<uint> CheckShapeAsync(Session session, Plan plan, CancellationToken cancellationToken)

@@ -1,3 +1,4 @@
+using Npgsql;
 using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -10,20 +11,16 @@ namespace PgStrata.Execution;
 /// <param name="actions">The registered actions; an unknown name refuses the plan.</param>
 sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, IStepAction> actions)
 {
-    /// <summary>Runs what is left of an operation that the journal holds. The caller has checked that the plan still fits the table.</summary>
-    internal Task<RunReport> RunAsync(OperationRow operation, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken) =>
-        WithRunAsync(operation, options, listener, ForwardAsync, cancellationToken);
-
-    /// <summary>Runs the recorded inverses backwards. Only before the point of no return.</summary>
-    internal Task<RunReport> UndoAsync(OperationRow operation, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken) =>
-        WithRunAsync(operation, options, listener, BackwardAsync, cancellationToken);
-
-    async Task<RunReport> WithRunAsync(
-        OperationRow operation, RunOptions options, IProgress<RunEvent>? listener,
-        Func<RunContext, CancellationToken, Task<(string State, RunOutcome Outcome, string? Message)>> work,
+    /// <summary>Takes the lease of the plan's table and runs what is left of the plan, one way or the other.</summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="enter">Under the lease, so that nobody acts between: checks that the operation may run, writes its row when it is new, says which way.</param>
+    /// <param name="options">How.</param>
+    /// <param name="listener">Who is told.</param>
+    /// <param name="cancellationToken">Stops before the next step.</param>
+    internal async Task<RunReport> RunAsync(
+        Plan plan, Func<Session, CancellationToken, Task<Direction>> enter, RunOptions options, IProgress<RunEvent>? listener,
         CancellationToken cancellationToken)
     {
-        var plan = PlanJson.Read(operation.PlanText);
         foreach (var step in plan.Steps)
             if (step.Action is { } action && !actions.ContainsKey(action))
                 throw new StrataException("unknown_action", $"Step {step.Id} needs the action '{action}', which this program does not know.");
@@ -32,22 +29,32 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
         await using (control.ConfigureAwait(false))
         {
             var lease = await Lease.TakeAsync(control, plan.Table, plan.Operation, cancellationToken).ConfigureAwait(false);
-            if (lease is null)
-                return await ReportAsync(control, plan, operation.State, RunOutcome.NotObtained, $"Another pgstrata is working on {plan.Table}.").ConfigureAwait(false);
+            if (lease is null) return await BusyAsync(control, plan).ConfigureAwait(false);
             var worker = await sessions.OpenAsync($"{plan.Operation} epoch {lease.Epoch}", cancellationToken).ConfigureAwait(false);
             await using (worker.ConfigureAwait(false))
             {
+                var direction = await enter(control, cancellationToken).ConfigureAwait(false);
                 var deadlock = await control.ScalarAsync<int>(
                     SqlText.Of($"SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'"), cancellationToken).ConfigureAwait(false);
                 var run = new RunContext(worker, control, lease, plan, options, deadlock, actions, listener);
                 await run.Journal.SetStateAsync(plan.Operation, OperationState.Running, null, cancellationToken).ConfigureAwait(false);
-                var (state, outcome, message) = await work(run, cancellationToken).ConfigureAwait(false);
-                return await EndAsync(run, state, outcome, message).ConfigureAwait(false);
+                var result = direction == Direction.Forward
+                    ? await ForwardAsync(run, cancellationToken).ConfigureAwait(false)
+                    : await PlanUndo.RunAsync(run, cancellationToken).ConfigureAwait(false);
+                return await EndAsync(run, result).ConfigureAwait(false);
             }
         }
     }
 
-    async Task<(string State, RunOutcome Outcome, string? Message)> ForwardAsync(RunContext run, CancellationToken cancellationToken)
+    static async Task<RunReport> BusyAsync(Session control, Plan plan)
+    {
+        var row = await new Journal(control).FindAsync(plan.Operation, CancellationToken.None).ConfigureAwait(false);
+        return await ReportAsync(
+            control, plan, row?.State ?? "not started", RunOutcome.NotObtained,
+            $"Another pgstrata is working on {plan.Table}; this one has changed nothing. Run it again when the other is done: pgstrata operation list").ConfigureAwait(false);
+    }
+
+    async Task<RunResult> ForwardAsync(RunContext run, CancellationToken cancellationToken)
     {
         var plan = run.Plan;
         var passed = false;
@@ -76,13 +83,14 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
                 }
                 if (!stageDone) await Phases.TellAsync(run, $"after-{stage.Name}", canVeto: !passed, cancellationToken).ConfigureAwait(false);
             }
-            return (plan.EndState, RunOutcome.Done, null);
+            return new RunResult(plan.EndState, RunOutcome.Done, null);
         }
         catch (Exception error) when (error is not StrataException)
         {
             var failure = StepFailure.From("run", error);
             if (failure.Kind is FailureKind.Failed or FailureKind.Refused && !passed) return await UndoneAsync(run, failure).ConfigureAwait(false);
-            return (OperationState.Stopped, Outcome(failure.Kind), failure.Message + "\n" + GoOn(run, passed));
+            return new RunResult(
+                OperationState.Stopped, Outcome(failure.Kind), failure.Message + "\n" + GoOn.After(failure.Kind, plan, Direction.Forward, passed));
         }
     }
 
@@ -105,63 +113,46 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
     }
 
     /// <summary>A step the server refused before the point of no return: the CHECK in place rejects rows, so nothing is left standing.</summary>
-    async Task<(string State, RunOutcome Outcome, string? Message)> UndoneAsync(RunContext run, StepFailure failure)
+    static async Task<RunResult> UndoneAsync(RunContext run, StepFailure failure)
     {
         run.Tell(new RunEvent.Noted($"{failure.Message}: undoing what was done"));
-        var (state, outcome, message) = await BackwardAsync(run, CancellationToken.None).ConfigureAwait(false);
-        return outcome == RunOutcome.Done
-            ? (state, RunOutcome.Undone, failure.Message + "\nEverything this operation had done was undone; the table is as it was.")
-            : (state, outcome, failure.Message + "\nAnd while undoing: " + message);
+        var undo = await PlanUndo.RunAsync(run, CancellationToken.None).ConfigureAwait(false);
+        return undo.Outcome == RunOutcome.Done
+            ? new RunResult(
+                undo.State, RunOutcome.Undone,
+                failure.Message + "\nEverything this operation had done was undone; the table is as it was. Remove the cause and give the same command again.")
+            : undo with { Message = failure.Message + "\nAnd while undoing: " + undo.Message };
     }
 
-    async Task<(string State, RunOutcome Outcome, string? Message)> BackwardAsync(RunContext run, CancellationToken cancellationToken)
-    {
-        try
-        {
-            var states = (await run.Journal.StepsAsync(run.Plan.Operation, cancellationToken).ConfigureAwait(false)).ToDictionary(s => s.Id, s => s.State);
-            foreach (var (step, seq) in run.Plan.Steps.Select((s, i) => (s, i + 1)).Reverse())
-            {
-                if (states.GetValueOrDefault(step.Id) is not ("done" or "intent")) continue;
-                run.Tell(new RunEvent.StepStarted(step.Id, "undo: " + step.Title, seq, run.Plan.Steps.Count()));
-                try
-                {
-                    await (step.Kind switch
-                    {
-                        StepKind.Concurrent => ConcurrentStep.UndoAsync(run, step, seq, cancellationToken),
-                        StepKind.Action => actions[step.Action!].UndoAsync(run, step, seq, cancellationToken),
-                        _ => TransactionStep.UndoAsync(run, step, seq, cancellationToken),
-                    }).ConfigureAwait(false);
-                }
-                catch (Exception error) when (error is not StrataException)
-                {
-                    throw StepFailure.From(step.Id, error);
-                }
-                await TellFinishedAsync(run, step).ConfigureAwait(false);
-            }
-            return (OperationState.Aborted, RunOutcome.Done, null);
-        }
-        catch (StepFailure failure)
-        {
-            return (OperationState.Stopped, Outcome(failure.Kind), failure.Message + "\n" + GoOn(run, passed: false));
-        }
-    }
-
-    static async Task TellFinishedAsync(RunContext run, Step step)
+    internal static async Task TellFinishedAsync(RunContext run, Step step)
     {
         var row = (await run.Journal.StepsAsync(run.Plan.Operation, CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(s => s.Id == step.Id);
         if (row is not null)
             run.Tell(new RunEvent.StepFinished(step.Id, step.Title, (row.FinishedAt ?? row.StartedAt) - row.StartedAt, row.LockWaitMs, row.LockHoldMs));
     }
 
-    async Task<RunReport> EndAsync(RunContext run, string state, RunOutcome outcome, string? message)
+    async Task<RunReport> EndAsync(RunContext run, RunResult result)
     {
-        // The control session may have died with the server: the state is then still 'running', and resume finds it so.
-        var final = await Closing.RecordAsync(sessions, run, state, message).ConfigureAwait(false);
-        var open = run.Control.IsOpen;
-        if (open) await run.Lease.ReleaseAsync().ConfigureAwait(false);
-        return open
-            ? await ReportAsync(run.Control, run.Plan, final, outcome, message).ConfigureAwait(false)
-            : new RunReport(run.Plan.Operation, run.Plan.Verb, run.Plan.Table, final, outcome, message, []);
+        if (!await Closing.RecordAsync(sessions, run, result.State, result.Message).ConfigureAwait(false))
+            result = result with
+            {
+                State = OperationState.Running,
+                Outcome = result.Outcome == RunOutcome.Done ? RunOutcome.Failed : result.Outcome,
+                Message = result.Message ?? "the connection was lost at the end, before the journal knew.\n" + GoOn.After(FailureKind.Disconnected, run.Plan, Direction.Forward, passed: true),
+            };
+        try
+        {
+            if (run.Control.IsOpen)
+            {
+                await run.Lease.ReleaseAsync().ConfigureAwait(false);
+                return await ReportAsync(run.Control, run.Plan, result.State, result.Outcome, result.Message).ConfigureAwait(false);
+            }
+        }
+        catch (NpgsqlException)
+        {
+            // What counts is in the journal; only the times of the steps are missing from the report.
+        }
+        return new RunReport(run.Plan.Operation, run.Plan.Verb, run.Plan.Table, result.State, result.Outcome, result.Message, []);
     }
 
     internal static async Task<RunReport> ReportAsync(Session session, Plan plan, string state, RunOutcome outcome, string? message)
@@ -176,14 +167,10 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
         row?.LockWaitMs ?? 0, row?.LockHoldMs ?? 0, row?.WalBytes ?? 0, row?.Attempts ?? 0,
         [.. step.Locks.Select(l => $"{l.ModeSql} {l.Relation}")]);
 
-    static RunOutcome Outcome(FailureKind kind) => kind switch
+    internal static RunOutcome Outcome(FailureKind kind) => kind switch
     {
         FailureKind.NotObtained or FailureKind.LeaseLost => RunOutcome.NotObtained,
         FailureKind.Interrupted => RunOutcome.Interrupted,
         _ => RunOutcome.Failed,
     };
-
-    static string GoOn(RunContext run, bool passed) => passed
-        ? $"The table is switched; what is left can be finished with: pgstrata operation resume {run.Plan.Operation}"
-        : $"Nothing is lost. Go on with: pgstrata operation resume {run.Plan.Operation}   or undo with: pgstrata operation abort {run.Plan.Operation}";
 }

@@ -7,7 +7,7 @@ namespace PgStrata.Store;
 /// <summary>The record of operations and steps, in the database they act on: a failover or restore keeps both in step (hazards F-7).</summary>
 sealed class Journal(Session session)
 {
-    const string Columns = "id, verb, table_name, table_oid, of, state, plan::text, created_at, updated_at, finished_at, message";
+    const string Columns = "id, verb, table_name, table_oid, of, state, plan::text, created_at, updated_at, finished_at, message, undoing";
 
     internal Task<IReadOnlyList<OperationRow>> ListAsync(CancellationToken cancellationToken) =>
         session.QueryAsync(
@@ -48,6 +48,9 @@ sealed class Journal(Session session)
         WHERE id = {Literal.Of(id)}
         """);
 
+    /// <summary>Notes that an operation is being undone: from here on it only goes backwards.</summary>
+    internal static SqlText SetUndoing(string id) => SqlText.Of($"UPDATE pgstrata.operation SET undoing = true WHERE id = {Literal.Of(id)}");
+
     internal Task<IReadOnlyList<StepRow>> StepsAsync(string operation, CancellationToken cancellationToken) =>
         session.QueryAsync(
             SqlText.Of($"""
@@ -80,5 +83,6 @@ sealed class Journal(Session session)
 
     static OperationRow Read(NpgsqlDataReader r) => new(
         r.GetString(0), r.GetString(1), r.GetString(2), r.GetFieldValue<uint>(3), r.IsDBNull(4) ? null : r.GetString(4), r.GetString(5),
-        r.GetString(6), r.GetDateTime(7), r.GetDateTime(8), r.IsDBNull(9) ? null : r.GetDateTime(9), r.IsDBNull(10) ? null : r.GetString(10));
+        r.GetString(6), r.GetDateTime(7), r.GetDateTime(8), r.IsDBNull(9) ? null : r.GetDateTime(9), r.IsDBNull(10) ? null : r.GetString(10),
+        r.GetBoolean(11));
 }

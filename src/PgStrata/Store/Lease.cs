@@ -1,3 +1,4 @@
+using Npgsql;
 using PgStrata.Server;
 using PgStrata.Sql;
 
@@ -28,16 +29,41 @@ sealed class Lease
             SqlText.Of($"SELECT holder FROM pgstrata.lease WHERE table_name = {Literal.Of(table)}"), cancellationToken).ConfigureAwait(false);
         // Before the epoch is written: an orphan inside its last transaction has that row locked (see Guard) until it ends.
         await Orphans.EndAsync(session, [holder, last ?? holder], cancellationToken).ConfigureAwait(false);
-        var epoch = await session.ScalarAsync<long>(
+        try
+        {
+            var epoch = await NextEpochAsync(session, table, holder, cancellationToken).ConfigureAwait(false);
+            return new Lease(session, table, epoch);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            // A step of an earlier epoch that is none of the known orphans is just now committing.
+            await session.ExecuteAsync(SqlText.Of($"SELECT pg_catalog.pg_advisory_unlock({key})"), CancellationToken.None).ConfigureAwait(false);
+            return null;
+        }
+    }
+
+    /// <summary>Whether another session has the lease, without taking it.</summary>
+    internal static Task<bool> IsTakenByOtherAsync(Session session, string table, CancellationToken cancellationToken)
+    {
+        var key = StoreLock.Key("lease " + table);
+        return session.ScalarAsync<bool>(
+            SqlText.Of($"""
+                SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid <> pg_catalog.pg_backend_pid()
+                  AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+                  AND classid::bigint = {(long)(uint)(key >> 32)} AND objid::bigint = {(long)(uint)key})
+                """),
+            cancellationToken);
+    }
+
+    static Task<long> NextEpochAsync(Session session, string table, string holder, CancellationToken cancellationToken) =>
+        session.ScalarAsync<long>(
             SqlText.Of($"""
                 INSERT INTO pgstrata.lease AS l (table_name, epoch, holder, taken_at)
                 VALUES ({Literal.Of(table)}, 1, {Literal.Of(holder)}, pg_catalog.clock_timestamp())
                 ON CONFLICT (table_name) DO UPDATE SET epoch = l.epoch + 1, holder = excluded.holder, taken_at = excluded.taken_at
                 RETURNING epoch
                 """),
-            cancellationToken).ConfigureAwait(false);
-        return new Lease(session, table, epoch);
-    }
+            cancellationToken);
 
     internal Task ReleaseAsync() =>
         _session.IsOpen

@@ -23,6 +23,7 @@ static class StoreVersion1
             table_oid oid NOT NULL,
             of text REFERENCES pgstrata.operation (id),
             state text NOT NULL CHECK (state IN ('running', 'stopped', 'switched', 'completed', 'rolled_back', 'aborted', 'done')),
+            undoing boolean NOT NULL DEFAULT false,
             plan json NOT NULL,
             created_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
             updated_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),

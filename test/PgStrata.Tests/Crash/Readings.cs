@@ -39,6 +39,7 @@ static class Readings
           note text,
           amount numeric CHECK (amount >= 0));
         CREATE INDEX readings_at_idx ON app.readings (at);
+        CREATE UNIQUE INDEX readings_id_note_idx ON app.readings (id, note);
         CREATE INDEX readings_note_idx ON app.readings (lower(note)) WHERE note IS NOT NULL;
         CREATE FUNCTION app.stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.note := coalesce(new.note, 'none'); RETURN new; END $$;
         CREATE TRIGGER stamp BEFORE INSERT ON app.readings FOR EACH ROW EXECUTE FUNCTION app.stamp();

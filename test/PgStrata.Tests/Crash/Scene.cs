@@ -23,9 +23,12 @@ sealed class Scene : IAsyncDisposable
     /// <summary>The picture before anything happened.</summary>
     internal IReadOnlyList<string> Original { get; }
 
-    internal static async Task<Scene> SetAsync(bool serial = false, PostgresServer? server = null)
+    /// <param name="serial">The id is a serial, not an identity.</param>
+    /// <param name="more">SQL for what this test needs besides.</param>
+    /// <param name="server">A server of its own; null is the shared one.</param>
+    internal static async Task<Scene> SetAsync(bool serial = false, string more = "", PostgresServer? server = null)
     {
-        var database = await (server ?? await PostgresServer.GetAsync()).CreateDatabaseAsync(Readings.Schema(serial));
+        var database = await (server ?? await PostgresServer.GetAsync()).CreateDatabaseAsync(Readings.Schema(serial) + more);
         return new Scene(database, serial, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
     }
 

@@ -16,17 +16,19 @@ static class CutOver
         // The token first, then the long look: whatever changes after the look changes the token, which is asked again under the lock.
         var token = await CatalogToken.ReadAsync(run.Control, step.Untouched, cancellationToken).ConfigureAwait(false);
         if (step.Action is { } check) await run.Actions[check].RunAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
-        await RehearseAsync(run, step, token, cancellationToken).ConfigureAwait(false);
+        var rehearsed = await RehearseAsync(run, step, token, cancellationToken).ConfigureAwait(false);
         await LockAttempts.RunAsync(
             run, step.Id, step.Locks,
             (attempt, timeout) => LockedTransaction.Build(
-                step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Body(step), TransactionStep.End(run, step, seq, "done", attempt)),
+                step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Body(step), TransactionStep.End(run, step, seq, "done", attempt, rehearsed)),
             read: null, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>The same transaction with ROLLBACK at its end: it climbs the same ladder and proves that nothing is scanned or built.</summary>
-    static async Task RehearseAsync(RunContext run, Step step, string token, CancellationToken cancellationToken)
+    /// <returns>The longest time it held the locks, milliseconds: users wait for a rehearsal as for the switch, so it belongs in the report.</returns>
+    static async Task<double> RehearseAsync(RunContext run, Step step, string token, CancellationToken cancellationToken)
     {
+        var longest = 0.0;
         for (var attempt = 1; ; attempt++)
         {
             var held = 0.0;
@@ -47,10 +49,11 @@ static class CutOver
                 },
                 cancellationToken).ConfigureAwait(false);
             Debug.Assert(lastSet >= 0, "the rehearsal reports its hold");
+            longest = Math.Max(longest, held);
             if (held <= run.Options.MaxLock.TotalMilliseconds)
             {
                 run.Tell(new RunEvent.Noted($"rehearsed: locks held {held:0.0} ms, nothing scanned, nothing built"));
-                return;
+                return longest;
             }
             // The first rehearsal of a session also fills its catalog caches; one slow try proves nothing.
             if (attempt == 3)

@@ -27,10 +27,9 @@ static class LockAttempts
         Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
-        var loud = locks.Where(l => l.StopsTraffic).ToList();
         for (var attempt = 1; ; attempt++)
         {
-            var blockers = await StayOutAsync(run, step, loud, attempt, clock, cancellationToken).ConfigureAwait(false);
+            var blockers = await StayOutAsync(run, step, locks, attempt, clock, cancellationToken).ConfigureAwait(false);
             try
             {
                 await run.Worker.BatchAsync(build(attempt, LockLadder.Timeout(attempt)), read, cancellationToken).ConfigureAwait(false);
@@ -53,8 +52,10 @@ static class LockAttempts
     }
 
     static async Task<IReadOnlyList<Blocker>> StayOutAsync(
-        RunContext run, string step, IReadOnlyList<StepLock> loud, int attempt, Stopwatch clock, CancellationToken cancellationToken)
+        RunContext run, string step, IReadOnlyList<StepLock> locks, int attempt, Stopwatch clock, CancellationToken cancellationToken)
     {
+        var loud = locks.Where(l => l.StopsTraffic).ToList();
+        var quiet = locks.Where(l => !l.StopsTraffic).Select(l => l.Relation).ToHashSet(StringComparer.Ordinal);
         IReadOnlyList<Blocker> told = [];
         var staying = Stopwatch.StartNew();
         while (true)
@@ -62,13 +63,39 @@ static class LockAttempts
             var all = await run.Watch.HoldersAsync(loud, LongMs, run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
             // An ordinary autovacuum gives way to our SHARE UPDATE EXCLUSIVE after deadlock_timeout (hazards fact 3): queue for that one.
             var blockers = all.Where(b => b.Kind != "autovacuum").ToList();
-            if (blockers.Count == 0) return all;
+            if (blockers.Count == 0)
+            {
+                foreach (var relation in all.Select(b => b.Relation).Distinct(StringComparer.Ordinal).Where(r => !quiet.Contains(r)))
+                    await SendAwayAsync(run, relation, cancellationToken).ConfigureAwait(false);
+                return all;
+            }
             if (staying.Elapsed > LongEnough && blockers.All(b => b.AgeMs < HopelessMs)) return all;
             if (!blockers.Select(b => b.Pid).SequenceEqual(told.Select(b => b.Pid))) run.Tell(new RunEvent.Waiting(step, attempt, blockers));
             told = blockers;
             if (clock.Elapsed > run.Options.MaxWait) throw NotObtained(step, attempt, blockers);
             await run.Watch.RemoveAsync(blockers, run.Options, cancellationToken).ConfigureAwait(false);
             await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>
+    /// Makes autovacuum leave a table that the step itself does not lock quietly first, such as a foreign-key partner: short attempts alone
+    /// would fail for as long as it runs. In a transaction of its own: nothing may be raised once an exclusive lock is held (law 1).
+    /// </summary>
+    static async Task SendAwayAsync(RunContext run, string relation, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await run.Worker.BatchAsync(
+                [
+                    SqlText.Raw("BEGIN"), SqlText.Of($"SET LOCAL lock_timeout = {run.DeadlockTimeoutMs + 500}"),
+                    SqlText.Of($"LOCK TABLE ONLY {SqlText.Raw(relation)} IN SHARE UPDATE EXCLUSIVE MODE"), SqlText.Raw("COMMIT"),
+                ],
+                null, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+        {
+            await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
         }
     }
 

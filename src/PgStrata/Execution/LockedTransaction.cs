@@ -9,7 +9,7 @@ static class LockedTransaction
 {
     /// <summary>Builds the batch.</summary>
     /// <param name="locks">Taken first, in order. A SHARE UPDATE EXCLUSIVE on a table that is raised later waits past deadlock_timeout: it evicts autovacuum and blocks nobody.</param>
-    /// <param name="timeoutMs">How long to queue for the first lock that stops traffic; later ones get the same at most.</param>
+    /// <param name="timeoutMs">How long to queue for all locks that stop traffic together: what the first one took, the others do not have.</param>
     /// <param name="deadlockTimeoutMs">The server's deadlock_timeout.</param>
     /// <param name="prelude">What to do once the quiet locks are held and before any lock that stops traffic is asked for.</param>
     /// <param name="body">What to do under the locks.</param>
@@ -38,6 +38,7 @@ static class LockedTransaction
         var first = true;
         foreach (var loud in locks.Where(l => l.StopsTraffic && !l.Implicit))
         {
+            if (!first) batch.Add(StepClock.Remaining(timeoutMs));
             batch.Add(Lock(loud));
             if (first) batch.Add(StepClock.Granted);
             first = false;

@@ -31,10 +31,10 @@ static class TransactionStep
         foreach (var (wrong, query) in step.Asserts) yield return Assert(wrong, query);
     }
 
-    internal static IEnumerable<SqlText> End(RunContext run, Step step, int seq, string state, int attempt)
+    internal static IEnumerable<SqlText> End(RunContext run, Step step, int seq, string state, int attempt, double heldBeforeMs = 0)
     {
         yield return run.Lease.Guard();
-        yield return Journal.StepDone(run.Plan.Operation, step.Id, seq, state, run.Lease.Epoch, attempt, LockLadder.QueuedBefore(attempt));
+        yield return Journal.StepDone(run.Plan.Operation, step.Id, seq, state, run.Lease.Epoch, attempt, LockLadder.QueuedBefore(attempt), heldBeforeMs);
         yield return SqlText.Raw("COMMIT");
     }
 

@@ -63,10 +63,10 @@ sealed class Journal(Session session)
             cancellationToken);
 
     /// <summary>The row of one step. Inside its transaction, times and WAL come from the settings the transaction noted at its start.</summary>
-    internal static SqlText StepDone(string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs) => SqlText.Of($"""
+    internal static SqlText StepDone(string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs, double heldMs) => SqlText.Of($"""
         INSERT INTO pgstrata.step (operation, id, seq, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms, wal_bytes)
         SELECT {Literal.Of(operation)}, {Literal.Of(step)}, {seq}, {Literal.Of(state)}, {epoch}, {attempts},
-          {StepClock.Begun}, pg_catalog.clock_timestamp(), greatest({Literal.Of(queuedMs)}, {StepClock.WaitedMs}), {StepClock.HeldMs}, {StepClock.WalBytes}
+          {StepClock.Begun}, pg_catalog.clock_timestamp(), greatest({Literal.Of(queuedMs)}, {StepClock.WaitedMs}), greatest({Literal.Of(heldMs)}, {StepClock.HeldMs}), {StepClock.WalBytes}
         ON CONFLICT (operation, id) DO UPDATE SET state = excluded.state, epoch = excluded.epoch,
           attempts = pgstrata.step.attempts + excluded.attempts, finished_at = excluded.finished_at,
           lock_wait_ms = greatest(pgstrata.step.lock_wait_ms, excluded.lock_wait_ms),

@@ -21,7 +21,7 @@ static class BenchText
             var control = document.Control.Single(c => c.Variant == r.Variant && c.Rows == r.Rows && c.Round == r.Round).Felt;
             yield return
             [
-                r.Title, Number(r.Rows, "0,0"), Number(r.TotalSeconds, "0.00"), Number(r.WorkSeconds, "0.00"), Number(r.AnalyzeSeconds, "0.00"), Number(r.RowsPerSecond, "0,0"),
+                r.Title, Number(r.Rows, "#,0"), Number(r.TotalSeconds, "0.00"), Number(r.WorkSeconds, "0.00"), Number(r.AnalyzeSeconds, "0.00"), Number(r.RowsPerSecond, "#,0"),
                 Number(r.WalBytesPerRow, "0.0"), Number(r.SpareWalBytesPerRow, "0.0"), Number(r.DiskGrowthBytes / 1048576.0, "0"), Number(r.LongestExclusiveLockMs, "0.0"),
                 Number(r.Felt.LongestLockWaitMs, "0.0"), Number(r.Felt.P999Ms, "0.0"), Number(r.Felt.WorstMs, "0.0"), Number(control.P999Ms, "0.0"), Number(control.WorstMs, "0.0"),
                 Number(r.Felt.Errors, "0"), Number(r.RowsLost, "0"),
@@ -33,11 +33,11 @@ static class BenchText
     {
         yield return ["maintain", "tables", "to do", "median s", "ms a table", "WAL B a table"];
         foreach (var r in document.Maintain)
-            yield return [r.Title, Number(r.Tables, "0,0"), r.Work, Number(r.Seconds, "0.000"), Number(r.MsPerTable, "0.00"), Number(r.WalBytesPerTable, "0,0")];
+            yield return [r.Title, Number(r.Tables, "#,0"), r.Work, Number(r.Seconds, "0.000"), Number(r.MsPerTable, "0.00"), Number(r.WalBytesPerTable, "#,0")];
     }
 
     static IReadOnlyList<string> Judged(Target t) =>
-        [t.Name, Number(t.Size, "0,0"), Number(t.Figure, "0.##"), $"{t.Comparison} {Number(t.Wanted, "0.##")}", !t.Judged ? "(not judged)" : t.Passed ? "pass" : "FAIL"];
+        [t.Name, Number(t.Size, "#,0"), Number(t.Figure, "0.##"), $"{t.Comparison} {Number(t.Wanted, "0.##")}", !t.Judged ? "(not judged)" : t.Passed ? "pass" : "FAIL"];
 
     static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

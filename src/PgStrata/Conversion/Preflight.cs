@@ -57,7 +57,8 @@ static class Preflight
         yield return needed > slots / 4
             ? new("locks", Verdict.Warn, $"A statement over all leaves takes some {needed} of {slots} lock slots.", "Raise max_locks_per_transaction.")
             : new("locks", Verdict.Pass, $"{slots} lock slots");
-        yield return new("disk", Verdict.Pass, $"No row is copied; indexes built ahead need up to {shape.Tuples * 40 / (1 << 20):0} MB each, WAL as much.");
+        var size = shape.Tuples < 0 ? "40 bytes a row (how many rows is not known before an ANALYZE)" : $"{shape.Tuples * 40 / (1 << 20):0} MB";
+        yield return new("disk", Verdict.Pass, $"No row is copied; indexes built ahead need up to {size} each, WAL as much.");
     }
 
     static IEnumerable<PreflightCheck> OfKey(ConvertRequest request, TableShape shape, KeyEnds key)

@@ -27,6 +27,7 @@ static class CommandList
             new PolicyShowCommand(PolicyShowBody.RunAsync),
             new PolicyAdoptCommand(PolicyBodies.AdoptAsync),
             new PolicyRemoveCommand(PolicyBodies.RemoveAsync)),
+        new QueriesCommand(QueriesBody.RunAsync),
         ScheduleCommand.Create(new ScheduleVerifyCommand(ScheduleVerifyBody.RunAsync)),
         new CompletionCommand(),
     ];

@@ -33,11 +33,10 @@ public sealed class ArgumentsTest
                 Origin = "2026-01-01",
                 Unit = KeyKind.EpochMilliseconds, Horizon = Horizon.Of(Period.Parse("7 days")),
                 Retention = new Retention(Period.Parse("30 days"), Expiry.Detach), Bound = "2026-12-01", Soak = Period.Parse("1 week"),
-                WidenKey = true, InboundForeignKeys = InboundForeignKeys.Composite, AlsoManagedBy = true,
+                WidenKey = true, InboundForeignKeys = InboundForeignKeys.Composite, AlsoManagedBy = true, Strays = Strays.Raise, Default = DefaultPartition.Fenced,
             },
             given.Request with { Naming = LeafNaming.Default });
         Assert.Equal("pgslice", given.Request.Naming.ToString());
-        Assert.Equal((Strays.Raise, DefaultPartition.Fenced), (given.Request.Strays, given.Request.Default));
         Assert.Equal((TimeSpan.FromMilliseconds(30), TimeSpan.FromMinutes(90)), (given.Run.MaxLock, given.Run.MaxWait));
         Assert.Equal((BlockerPolicy.Cancel, "^report"), (given.Run.Blockers, given.Run.BlockersMatch));
         Assert.Equal(["SELECT true", "SELECT 1 = 1"], given.Run.Gates);
@@ -51,7 +50,6 @@ public sealed class ArgumentsTest
     {
         var given = await tree.RunAsync<ConvertArguments>(Convert);
         Assert.Equal(new ConvertRequest { Table = Fixes, Key = "received_at", Every = Period.Parse("1 day") }, given.Request);
-        Assert.Equal((Strays.Refuse, DefaultPartition.None), (given.Request.Strays, given.Request.Default));
         Assert.Equal(new RunOptions { Gates = given.Run.Gates }, given.Run);
         Assert.Empty(given.Run.Gates);
         Assert.Empty(given.Hooks);

@@ -16,6 +16,9 @@ sealed class ShapeRun : IAsyncDisposable
     /// <summary>What a conversion announces for every table.</summary>
     static readonly string[] Always = ["access_method", "kind", "partition_key"];
 
+    /// <summary>A busy machine must not make a test of shapes fail.</summary>
+    static readonly RunOptions Patient = new() { MaxLock = TimeSpan.FromSeconds(30) };
+
     ShapeRun(TestDatabase database, Strata strata, ConvertRequest request) => (Database, Strata, Request) = (database, strata, request);
 
     public TestDatabase Database { get; }
@@ -60,7 +63,7 @@ sealed class ShapeRun : IAsyncDisposable
         Before = await ConvertProbe.ShapeAsync(new Strata(Database.ConnectionString), Request.Table);
         Plan = await Strata.PlanConvertAsync(Request);
         Assert.False(Plan.IsBlocked, string.Join("\n", Plan.Preflight.Where(c => c.Verdict == Verdict.Block)));
-        var report = await Strata.RunAsync(Plan);
+        var report = await Strata.RunAsync(Plan, Patient);
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
         await LookAsync();
         Assert.Equal(
@@ -74,7 +77,7 @@ sealed class ShapeRun : IAsyncDisposable
     {
         var back = await Strata.PlanAfterAsync(Plan.Operation, AfterVerb.RollBack);
         Assert.False(back.IsBlocked, string.Join("\n", back.Preflight));
-        var report = await Strata.RunAsync(back);
+        var report = await Strata.RunAsync(back, Patient);
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
         var restored = await ConvertProbe.ShapeAsync(new Strata(Database.ConnectionString), Request.Table);
         Assert.Empty(ConvertProbe.Differences(Before, restored));
@@ -104,7 +107,7 @@ sealed class ShapeRun : IAsyncDisposable
         foreach (var statement in found.Remedy.Split(";\n")) await Database.ExecuteAsync(statement);
         var plan = await Strata.PlanConvertAsync(Request);
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight.Where(c => c.Verdict == Verdict.Block)));
-        var report = await Strata.RunAsync(plan);
+        var report = await Strata.RunAsync(plan, Patient);
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
     }
 

@@ -1,5 +1,6 @@
 using System.Text.Json;
 using PgStrata.Catalog;
+using PgStrata.Execution;
 using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -23,6 +24,8 @@ static class AfterPlans
                 : $"Operation {id} is {row.State}: there is nothing to roll back or complete.");
         var record = ConversionJson.Read(PlanJson.Read(row.PlanText).Facts["conversion"]);
         var before = JsonSerializer.Deserialize(record.Shape, CatalogJson.Default.TableShape)!;
+        // Before the table is looked at: a killed roll-back's server process may still hold its lock.
+        await Operations.RefuseOpenAsync(session, before.Name.ToString(), cancellationToken).ConfigureAwait(false);
         var now = await ShapeReader.ReadAsync(session, before.Name, cancellationToken).ConfigureAwait(false)
             ?? throw new StrataException("no_table", $"{before.Name} is gone.");
         var set = (await PartitionSetReader.ReadAsync(session, [before.Name], cancellationToken).ConfigureAwait(false)).SingleOrDefault()

@@ -143,8 +143,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         var number = await RunRows.BeginAsync(control, now, cancellationToken).ConfigureAwait(false);
         var run = new TableRun(sessions, _reader, request, number, listener);
-        foreach (var table in tables.Where(t => t.Plan is { HasCreation: true }))
-            await run.CreateAsync(table, cancellationToken).ConfigureAwait(false);
+        await new CreateLanes(factory, run, other => new TableRun(other, _reader, request, number, listener))
+            .RunAsync([.. tables.Where(t => t.Plan is { HasCreation: true })], cancellationToken).ConfigureAwait(false);
         foreach (var table in ExpiryOrder.Of(tables, snapshot.ForeignKeys))
             if (table.Plan is { HasExpiry: true } or { HasPending: true } or { IsStopped: true }) await run.ExpireAsync(table, cancellationToken).ConfigureAwait(false);
         if (tables.Any(t => t.HasChanged))

@@ -22,11 +22,10 @@ sealed class Lease
         Session session, string table, string holder, CancellationToken cancellationToken)
     {
         var key = StoreLock.Key("lease " + table);
-        if (!await session.ScalarAsync<bool>(SqlText.Of($"SELECT pg_catalog.pg_try_advisory_lock({key})"), cancellationToken)
-                .ConfigureAwait(false))
-            return null;
-        var last = await session.ScalarAsync<string>(
-            SqlText.Of($"SELECT holder FROM pgstrata.lease WHERE table_name = {Literal.Of(table)}"), cancellationToken).ConfigureAwait(false);
+        var (taken, last) = (await session.QueryAsync(
+            SqlText.Of($"SELECT pg_catalog.pg_try_advisory_lock({key}), (SELECT holder FROM pgstrata.lease WHERE table_name = {Literal.Of(table)})"),
+            r => (r.GetBoolean(0), r.IsDBNull(1) ? null : r.GetString(1)), cancellationToken).ConfigureAwait(false))[0];
+        if (!taken) return null;
         // Before the epoch is written: an orphan inside its last transaction has that row locked (see Guard) until it ends.
         await Orphans.EndAsync(session, [holder, last ?? holder], cancellationToken).ConfigureAwait(false);
         try

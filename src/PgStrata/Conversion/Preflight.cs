@@ -12,7 +12,7 @@ static class Preflight
 
     internal static IEnumerable<PreflightCheck> Of(
         ConvertRequest request, TableShape shape, ServerFacts server, TableActivity activity, KeyEnds key) =>
-        [.. OfServer(server), .. OfPrivileges(shape, server), .. OfActivity(server, activity), .. OfCapacity(shape, server), .. OfKey(request, shape, key), .. OfSequences(shape)];
+        [.. OfServer(server), .. OfPrivileges(shape, server), .. OfActivity(server, activity, shape.Name), .. OfCapacity(shape, server), .. OfKey(request, shape, key), .. OfSequences(shape)];
 
     static IEnumerable<PreflightCheck> OfServer(ServerFacts s)
     {
@@ -32,17 +32,17 @@ static class Preflight
             yield return new("privileges", Verdict.Warn, $"{s.CurrentUser} cannot see other roles' queries, so blockers are named without them.", $"GRANT pg_monitor TO {new Identifier(s.CurrentUser)}");
     }
 
-    static IEnumerable<PreflightCheck> OfActivity(ServerFacts server, TableActivity activity)
+    static IEnumerable<PreflightCheck> OfActivity(ServerFacts server, TableActivity activity, QualifiedName table)
     {
         foreach (var t in activity.Transactions.Where(t => t.PreparedGid is not null))
-            yield return new("prepared transactions", Verdict.Warn, $"Prepared transaction {t.PreparedGid} has been open since {t.Start:u}.", $"ROLLBACK PREPARED or COMMIT PREPARED {Literal.Of(t.PreparedGid)}");
+            yield return new("prepared transactions", Verdict.Warn, $"Prepared transaction {t.PreparedGid} has been open since {t.Start:u}.", $"ROLLBACK PREPARED {Literal.Of(t.PreparedGid)} -- or COMMIT PREPARED");
         foreach (var t in activity.Transactions.Where(t => t.PreparedGid is null && server.Now - t.Start > Old))
-            yield return new("old transactions", Verdict.Warn, $"pid {t.Pid} ({t.User}, {t.Application}) has had a transaction open since {t.Start:u}: index builds wait for it.");
+            yield return new("old transactions", Verdict.Warn, $"pid {t.Pid} ({t.User}, {t.Application}) has had a transaction open since {t.Start:u}: index builds wait for it.", t.Pid is { } pid ? $"SELECT pg_terminate_backend({pid})" : null);
         if (activity.AntiWraparoundIsRunning) yield return new("vacuum", Verdict.Warn, "A vacuum to prevent wraparound runs on the table; steps wait until it is done.");
         else if (activity.FrozenAge > activity.FreezeMaxAge * 0.95)
-            yield return new("vacuum", Verdict.Warn, $"The table is due for a vacuum to prevent wraparound (age {activity.FrozenAge}).", "VACUUM (FREEZE) it first.");
+            yield return new("vacuum", Verdict.Warn, $"The table is due for a vacuum to prevent wraparound (age {activity.FrozenAge}).", $"VACUUM (FREEZE) {table}");
         foreach (var slot in activity.Slots.Where(s => !s.Active && s.RetainedBytes > 1L << 30))
-            yield return new("slots", Verdict.Warn, $"Replication slot {slot.Name} is idle and holds {slot.RetainedBytes >> 20} MB of WAL.");
+            yield return new("slots", Verdict.Warn, $"Replication slot {slot.Name} is idle and holds {slot.RetainedBytes >> 20} MB of WAL; a conversion adds to it.", $"SELECT pg_drop_replication_slot({Literal.Of(slot.Name)}) -- if nobody will read from it again");
         foreach (var replica in activity.Replicas.Where(r => r.ReplayLagBytes > 1L << 28))
             yield return new("replicas", Verdict.Warn, $"Replica {replica.Application} is {replica.ReplayLagBytes >> 20} MB behind.");
     }

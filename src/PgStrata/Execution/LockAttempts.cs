@@ -65,8 +65,8 @@ static class LockAttempts
             var blockers = all.Where(b => b.Kind != "autovacuum").ToList();
             if (blockers.Count == 0)
             {
-                foreach (var relation in all.Select(b => b.Relation).Distinct(StringComparer.Ordinal).Where(r => !quiet.Contains(r)))
-                    await SendAwayAsync(run, relation, cancellationToken).ConfigureAwait(false);
+                var vacuumed = all.Select(b => b.Relation).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal).ToList();
+                if (vacuumed.Any(r => !quiet.Contains(r))) await SendAwayAsync(run, vacuumed, cancellationToken).ConfigureAwait(false);
                 return all;
             }
             if (staying.Elapsed > LongEnough && blockers.All(b => b.AgeMs < HopelessMs)) return all;
@@ -79,17 +79,18 @@ static class LockAttempts
     }
 
     /// <summary>
-    /// Makes autovacuum leave a table that the step itself does not lock quietly first, such as a foreign-key partner: short attempts alone
-    /// would fail for as long as it runs. In a transaction of its own: nothing may be raised once an exclusive lock is held (law 1).
+    /// Makes autovacuum leave tables that the step itself does not lock quietly first, such as foreign-key partners: short attempts alone
+    /// would fail for as long as it runs. In a transaction of its own: nothing may be raised once an exclusive lock is held (law 1). In one
+    /// for all of them: sent away one by one, a worker would be back at the first when the last is free.
     /// </summary>
-    static async Task SendAwayAsync(RunContext run, string relation, CancellationToken cancellationToken)
+    static async Task SendAwayAsync(RunContext run, IReadOnlyList<string> relations, CancellationToken cancellationToken)
     {
         try
         {
             await run.Worker.BatchAsync(
                 [
                     SqlText.Raw("BEGIN"), SqlText.Of($"SET LOCAL lock_timeout = {run.DeadlockTimeoutMs + 500}"),
-                    SqlText.Of($"LOCK TABLE ONLY {SqlText.Raw(relation)} IN SHARE UPDATE EXCLUSIVE MODE"), SqlText.Raw("COMMIT"),
+                    .. relations.Select(r => SqlText.Of($"LOCK TABLE ONLY {SqlText.Raw(r)} IN SHARE UPDATE EXCLUSIVE MODE")), SqlText.Raw("COMMIT"),
                 ],
                 null, cancellationToken).ConfigureAwait(false);
         }

@@ -10,7 +10,7 @@ static class ConvertNotes
         var bound = Bounds.Text(d.Policy, d.Bound);
         var notes = new List<string>
         {
-            $"Pruning and retention work by {d.Policy.Grid.Period} from {bound} on. To have older rows pruned too, split the legacy leaf afterwards: pgstrata split {d.Shape.Name}.",
+            $"Pruning and retention work by {d.Policy.Grid.Period} from {bound} on. To have older rows pruned too, the legacy leaf has to be split, which needs the rewrite engine; this version does not have it yet.",
             $"From the first step until the switch, rows with {d.Key.Column} at or above {bound} are rejected (23514).",
             $"Until rows reach {bound}, operation rollback is a matter of milliseconds and moves no row.",
         };

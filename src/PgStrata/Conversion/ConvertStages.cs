@@ -168,6 +168,7 @@ sealed class ConvertStages(ConvertDesign design)
             Kind = StepKind.Transaction,
             Locks =
             [
+                new StepLock(fk.Referenced.ToString(), LockMode.ShareUpdateExclusive),
                 new StepLock(fk.Referenced.ToString(), LockMode.ShareRowExclusive),
                 new StepLock(design.Staged.ToString(), LockMode.ShareRowExclusive, Implicit: true),
             ],
@@ -183,7 +184,11 @@ sealed class ConvertStages(ConvertDesign design)
             Title = $"Switch: {Table} becomes the partitioned table, the old heap its leaf {design.Legacy}",
             Kind = StepKind.CutOver,
             Action = "account",
-            Locks = [Quiet, Exclusive, new StepLock(design.Staged.ToString(), LockMode.AccessExclusive), .. Partners(), .. Implied()],
+            Locks =
+            [
+                Quiet, .. Partners().Select(p => p with { Mode = LockMode.ShareUpdateExclusive }),
+                Exclusive, new StepLock(design.Staged.ToString(), LockMode.AccessExclusive), .. Partners(), .. Implied(),
+            ],
             Statements = [.. sql.Statements().Select(s => s.Text)],
             Asserts = sql.Asserts(),
             Untouched = [Table, .. Shape.ForeignKeys.Select(f => f.Referenced.ToString()).Distinct().Where(r => r != Table)],
@@ -191,7 +196,10 @@ sealed class ConvertStages(ConvertDesign design)
         };
     }
 
-    /// <summary>Tables on the other side of foreign keys: they join the outage unit (hazards D-9).</summary>
+    /// <summary>
+    /// Tables on the other side of foreign keys: they join the outage unit (hazards D-9). Locked quietly first too, or an autovacuum that
+    /// comes back to one of them within the second would keep the switch away for as long as there is work for it.
+    /// </summary>
     IEnumerable<StepLock> Partners() =>
         Shape.ForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referenced).Concat(Shape.InboundForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referencing))
             .Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive, Only: false));

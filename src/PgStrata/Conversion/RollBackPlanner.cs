@@ -42,10 +42,8 @@ static class RollBackPlanner
         Kind = StepKind.CutOver,
         Locks =
         [
-            new StepLock(f.Before.Name.ToString(), LockMode.ShareUpdateExclusive), new StepLock(f.Before.Name.ToString(), LockMode.AccessExclusive),
-            .. f.Now.ForeignKeys.Where(k => !k.IsSelf).Select(k => k.Referenced)
-                .Concat(f.Now.InboundForeignKeys.Concat(f.Before.InboundForeignKeys).Where(k => !k.IsSelf).Select(k => k.Referencing))
-                .Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive)),
+            .. new[] { f.Before.Name }.Concat(Partners(f)).Select(n => new StepLock(n.ToString(), LockMode.ShareUpdateExclusive)),
+            .. new[] { f.Before.Name }.Concat(Partners(f)).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive)),
             .. f.Before.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
                 .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true)),
             .. SequenceSql.Locks(f.Before),
@@ -54,6 +52,11 @@ static class RollBackPlanner
         Untouched = [f.Before.Name.ToString(), f.Before.Name.With(f.Record.Legacy).ToString()],
         PointOfNoReturn = true,
     };
+
+    static IEnumerable<QualifiedName> Partners(AfterFacts f) =>
+        f.Now.ForeignKeys.Where(k => !k.IsSelf).Select(k => k.Referenced)
+            .Concat(f.Now.InboundForeignKeys.Concat(f.Before.InboundForeignKeys).Where(k => !k.IsSelf).Select(k => k.Referencing))
+            .Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal);
 
     static IEnumerable<Step> Validate(AfterFacts f) =>
         from fk in f.Before.InboundForeignKeys

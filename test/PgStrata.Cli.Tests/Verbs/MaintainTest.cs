@@ -109,7 +109,12 @@ public sealed class MaintainTest
         await using var cli = await CliDatabase.SandboxAsync();
         var somebody = await cli.SomebodyAsync("BEGIN; LOCK TABLE app.fixes IN SHARE UPDATE EXCLUSIVE MODE");
         await using var first = cli.Start("maintain", "--at", At);
-        while (await cli.ScalarAsync<long>("SELECT count(*) FROM pg_locks WHERE locktype = 'advisory' AND granted") == 0)
+        const string taken =
+            """
+            SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND granted
+              AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))
+            """;
+        while (!await cli.ScalarAsync<bool>(taken))
         {
             Assert.False(first.HasExited);
             await Task.Yield();

@@ -14,13 +14,14 @@ sealed class KeyProbe(Session session, TableShape shape, string key)
         if (!indexed) return new KeyEnds(false, null, null, false);
         var k = new Identifier(key);
         // Each reads one entry from an end of the index; a plan with a sort would read everything, so it is forbidden.
+        // ORDER BY a bare name would mean the output column, which is text: 999 after 1000.
         var ends = new List<string?>();
         var hasNulls = false;
         await session.BatchAsync(
         [
             SqlText.Raw("BEGIN"), SqlText.Raw("SET LOCAL enable_seqscan = off"), SqlText.Raw("SET LOCAL enable_sort = off"),
-            SqlText.Of($"SELECT 'end', (SELECT {k}::text FROM ONLY {shape.Name} WHERE {k} IS NOT NULL ORDER BY {k} DESC LIMIT 1)"),
-            SqlText.Of($"SELECT 'end', (SELECT {k}::text FROM ONLY {shape.Name} WHERE {k} IS NOT NULL ORDER BY {k} LIMIT 1)"),
+            SqlText.Of($"SELECT 'end', (SELECT t.{k}::text FROM ONLY {shape.Name} t WHERE t.{k} IS NOT NULL ORDER BY t.{k} DESC LIMIT 1)"),
+            SqlText.Of($"SELECT 'end', (SELECT t.{k}::text FROM ONLY {shape.Name} t WHERE t.{k} IS NOT NULL ORDER BY t.{k} LIMIT 1)"),
             SqlText.Of($"SELECT 'nulls', EXISTS (SELECT FROM ONLY {shape.Name} WHERE {k} IS NULL)"), SqlText.Raw("COMMIT"),
         ],
         (_, row) =>

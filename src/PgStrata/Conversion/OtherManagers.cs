@@ -19,6 +19,7 @@ static class OtherManagers
         queries.Add(SqlText.Of($"""
             SELECT 'function ' || p.oid::regprocedure::text FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgstrata') AND p.prosrc LIKE {pattern}
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
               AND p.prosrc ~* '(partition\s+of|attach\s+partition|detach\s+partition|drop\s+table)'
             """));
         var found = new List<string>();

@@ -108,9 +108,9 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, DateTimeOffset? 
         var name = table.LeafOf(leaf.Oid) is { IsSubPartitioned: true } sub ? SqlText.Of($"{sub.Name}") : SqlText.Of($"ONLY {table.LeafOf(leaf.Oid).Name}");
         var below = table.Policy.Key.Kind == KeyKind.Number
             ? SqlText.Raw("NULL::text")
-            : SqlText.Of($"(SELECT {key}::text FROM {name} WHERE {key} <= {SqlText.Raw(Plausible(table.Policy))} ORDER BY {key} DESC LIMIT 1)");
+            : SqlText.Of($"(SELECT k.{key}::text FROM {name} k WHERE k.{key} <= {SqlText.Raw(Plausible(table.Policy))} ORDER BY k.{key} DESC LIMIT 1)");
         return SqlText.Of($"""
-            SELECT {leaf.Oid}::oid, x.ok, CASE WHEN x.ok THEN (SELECT {key}::text FROM {name} WHERE {key} IS NOT NULL ORDER BY {key} DESC LIMIT 1) END,
+            SELECT {leaf.Oid}::oid, x.ok, CASE WHEN x.ok THEN (SELECT k.{key}::text FROM {name} k WHERE k.{key} IS NOT NULL ORDER BY k.{key} DESC LIMIT 1) END,
               CASE WHEN x.ok THEN {below} END
             FROM (SELECT {RailSql.HasKeyIndex(leaf.Oid, table.Policy.Key.Column)} AS ok) x
             """);

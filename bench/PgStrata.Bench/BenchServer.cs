@@ -36,7 +36,9 @@ sealed class BenchServer : IAsyncDisposable
         return new(this, name, Connection(name));
     }
 
-    /// <summary>A copy of the files of a database, with a checkpoint just before and after: every variant starts from the same bytes.</summary>
+    /// <summary>
+    /// A copy of the files of a database, with a checkpoint just before and after: every variant starts from the same bytes.
+    /// </summary>
     internal async Task<BenchDatabase> CopyAsync(BenchDatabase template, string name)
     {
         await template.CloseAsync();

@@ -30,7 +30,9 @@ public sealed class Strata
 
     /// <summary>Plans the conversion of a live table. Reads the catalog and at most the ends of one index; changes nothing.</summary>
     /// <returns>The plan; one with a blocking preflight check has no steps and does not run.</returns>
-    /// <exception cref="StrataException">There is no such table, the server cannot be reached, or an operation on the table is open.</exception>
+    /// <exception cref="StrataException">
+    /// There is no such table, the server cannot be reached, or an operation on the table is open.
+    /// </exception>
     public Task<Plan> PlanConvertAsync(ConvertRequest request, CancellationToken cancellationToken = default) =>
         InSessionAsync(
             "plan",
@@ -50,7 +52,10 @@ public sealed class Strata
     public Task<Plan> PlanAfterAsync(string operation, AfterVerb verb, CancellationToken cancellationToken = default) =>
         InSessionAsync("plan", session => AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken), cancellationToken);
 
-    /// <summary>Runs a plan from its first step, after checking that the table still is what it was made for. Makes the pgstrata schema on first use.</summary>
+    /// <summary>
+    /// Runs a plan from its first step, after checking that the table still is what it was
+    /// made for. Makes the pgstrata schema on first use.
+    /// </summary>
     /// <exception cref="StrataException"><c>blocked</c>, <c>changed</c>, <c>open_operation</c>: nothing was changed.</exception>
     public Task<RunReport> RunAsync(
         Plan plan, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
@@ -73,9 +78,10 @@ public sealed class Strata
     /// detached, statistics of changed parents are gathered. Makes the pgstrata schema on first use, unless only planned.
     /// </summary>
     /// <remarks>
-    /// Making a leaf takes SHARE UPDATE EXCLUSIVE on the table and, where a foreign key or a DEFAULT partition demands more, a stronger lock that
-    /// is tried for a few milliseconds at a time; taking one away is done concurrently where PostgreSQL allows it. One table's failure is its own:
-    /// the report has a line for each, and <see cref="MaintainReport.Exit"/> is never <see cref="MaintainExit.Done"/> when nothing got done.
+    /// Making a leaf takes SHARE UPDATE EXCLUSIVE on the table and, where a foreign key or a DEFAULT partition demands more, a stronger
+    /// lock that is tried for a few milliseconds at a time; taking one away is done concurrently where PostgreSQL allows it. One table's
+    /// failure is its own: the report has a line for each, and <see cref="MaintainReport.Exit"/> is never
+    /// <see cref="MaintainExit.Done"/> when nothing got done.
     /// </remarks>
     /// <exception cref="StrataException">
     /// <c>no_policy</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done to any table.
@@ -84,12 +90,19 @@ public sealed class Strata
         MaintainRequest request, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
         new Maintainer(_sessions).RunAsync(request, listener, cancellationToken);
 
-    /// <summary>Looks at every table with a policy for a monitor: horizon, gaps, DEFAULT, drift, the last run. Changes nothing and locks nothing but the catalog.</summary>
-    /// <returns>The findings, the worst first. A server that cannot be reached is a report too: <see cref="CheckExit.Unreachable"/>.</returns>
+    /// <summary>
+    /// Looks at every table with a policy for a monitor: horizon, gaps, DEFAULT, drift, the last run.
+    /// Changes nothing and locks nothing but the catalog.
+    /// </summary>
+    /// <returns>
+    /// The findings, the worst first. A server that cannot be reached is a report too: <see cref="CheckExit.Unreachable"/>.
+    /// </returns>
     public Task<CheckReport> CheckAsync(CheckRequest request, CancellationToken cancellationToken = default) =>
         new Checker(_sessions).CheckAsync(request, cancellationToken);
 
-    /// <summary>How the tables are, for people: policy, horizon, last run, leaves. Changes nothing and locks nothing but the catalog.</summary>
+    /// <summary>
+    /// How the tables are, for people: policy, horizon, last run, leaves. Changes nothing and locks nothing but the catalog.
+    /// </summary>
     /// <param name="tables">These only; empty is every table with a policy. A table without one is not in the answer.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="StrataException">The server cannot be reached.</exception>

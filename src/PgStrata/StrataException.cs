@@ -1,6 +1,8 @@
 namespace PgStrata;
 
-/// <summary>Something stopped an operation. The message says what, on which object, the state things are in, and the command to go on.</summary>
+/// <summary>
+/// Something stopped an operation. The message says what, on which object, the state things are in, and the command to go on.
+/// </summary>
 public class StrataException : Exception
 {
     /// <summary>An error with its stable code.</summary>

@@ -24,7 +24,9 @@ sealed class LiveLoad(string connectionString) : IAsyncDisposable
     long started;
 
     /// <summary>Adds clients that repeat <paramref name="operation"/>; <paramref name="label"/> names it in the report.</summary>
-    /// <param name="pause">Waited between two operations; a few hundred operations a second show a stall as well as a full queue does.</param>
+    /// <param name="pause">
+    /// Waited between two operations; a few hundred operations a second show a stall as well as a full queue does.
+    /// </param>
     /// <param name="username">The role to connect as; null: that of the connection string.</param>
     public LiveLoad Clients(string label, int count, Func<LoadClient, Task> operation, TimeSpan pause = default, string? username = null)
     {
@@ -47,7 +49,10 @@ sealed class LiveLoad(string connectionString) : IAsyncDisposable
         [.. clients.GroupBy(client => client.Label, StringComparer.Ordinal).Select(group => LoadSummary.Of(group.Key, group.SelectMany(client => client.Samples())))],
         [.. clients.SelectMany(client => client.Errors()).OrderBy(error => error.At)]);
 
-    /// <summary>Lets every operation in flight end, so that none is in doubt, and reports. One that hangs for a minute is given up and reported as an error.</summary>
+    /// <summary>
+    /// Lets every operation in flight end, so that none is in doubt, and reports. One that hangs for
+    /// a minute is given up and reported as an error.
+    /// </summary>
     public async Task<LoadReport> StopAsync()
     {
         stopping = true;

@@ -15,7 +15,8 @@ namespace PgStrata.Testing;
 /// </remarks>
 sealed class LockSampler : IAsyncDisposable
 {
-    // pg_locks copies the whole lock table, which at these sizes takes 0.1 ms; the activity of a waiter is only looked up for those who wait.
+    // pg_locks copies the whole lock table, which at these sizes takes 0.1 ms; the activity of
+    // a waiter is only looked up for those who wait.
     const string Sql =
         """
         SELECT clock_timestamp(), w.pid, w.relation, w.relation::regclass::text, w.mode, w.waitstart, a.application_name, a.query

@@ -2,7 +2,9 @@ using System.Diagnostics;
 
 namespace PgStrata.Testing;
 
-/// <summary>Where the server programs of a major version are: PGSTRATA_PG15 and the like, the cache of eng/setup.sh, Debian's place, pg_config.</summary>
+/// <summary>
+/// Where the server programs of a major version are: PGSTRATA_PG15 and the like, the cache of eng/setup.sh, Debian's place, pg_config.
+/// </summary>
 static class PostgresBinaries
 {
     /// <summary>The bin folder, or null when this version is not installed.</summary>

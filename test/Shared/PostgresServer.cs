@@ -68,7 +68,9 @@ sealed class PostgresServer : IAsyncDisposable
         CommandTimeout = 120,
     }.ConnectionString;
 
-    /// <summary>A database of its own for a test. Databases of the same <paramref name="templateSql"/> are copied from one that ran it once.</summary>
+    /// <summary>
+    /// A database of its own for a test. Databases of the same <paramref name="templateSql"/> are copied from one that ran it once.
+    /// </summary>
     public async Task<TestDatabase> CreateDatabaseAsync(string? templateSql = null)
     {
         var template = templateSql is null
@@ -79,7 +81,9 @@ sealed class PostgresServer : IAsyncDisposable
         return database;
     }
 
-    /// <summary>Restarts with the same port and data; <paramref name="immediate"/> is the server's crash: clients are cut, recovery follows.</summary>
+    /// <summary>
+    /// Restarts with the same port and data; <paramref name="immediate"/> is the server's crash: clients are cut, recovery follows.
+    /// </summary>
     public async Task RestartAsync(bool immediate = false)
     {
         await StopAsync(immediate);

@@ -2,13 +2,18 @@ using System.Diagnostics;
 
 namespace PgStrata.Testing;
 
-/// <summary>The operating-system user test servers run as: PostgreSQL refuses to start as root, so root lends them to an unprivileged one.</summary>
+/// <summary>
+/// The operating-system user test servers run as: PostgreSQL refuses to start as root, so root lends them to an unprivileged one.
+/// </summary>
 static class ServerUser
 {
     /// <summary>The user servers run as; null: the one that runs the tests.</summary>
     public static string? Name { get; } = Environment.IsPrivilegedProcess ? Unprivileged() : null;
 
-    /// <summary>A process start of <paramref name="program"/> as that user, in a session of its own, so that Ctrl-C in a terminal reaches only the tests.</summary>
+    /// <summary>
+    /// A process start of <paramref name="program"/> as that user, in a session of its own, so
+    /// that Ctrl-C in a terminal reaches only the tests.
+    /// </summary>
     public static ProcessStartInfo Start(string program, params IEnumerable<string> arguments)
     {
         IEnumerable<string> line = Name is null

@@ -3,8 +3,8 @@ using System.Globalization;
 namespace PgStrata.Bench.Conversion;
 
 /// <summary>
-/// The table to convert: 18 columns with a uuid key, a jsonb and a STORED generated column, about 297 bytes a row, a key and three indexes, 15 daily
-/// buckets in arrival order, the last of them today's.
+/// The table to convert: 18 columns with a uuid key, a jsonb and a STORED generated column, about 297 bytes a row, a key and three indexes,
+/// 15 daily buckets in arrival order, the last of them today's.
 /// </summary>
 static class FixesTable
 {

@@ -3,8 +3,8 @@ using Npgsql;
 namespace PgStrata.Bench.Conversion;
 
 /// <summary>
-/// Looks every 10 ms who holds a lock on the table that stops readers or writers. It sees the long holds; a hold shorter than two looks counts as 0, and
-/// only the holder's own clock tells it.
+/// Looks every 10 ms who holds a lock on the table that stops readers or writers. It sees the long holds; a hold shorter than two looks
+/// counts as 0, and only the holder's own clock tells it.
 /// </summary>
 sealed class HoldSampler : IAsyncDisposable
 {

@@ -4,8 +4,8 @@ using PgStrata.Bench.Conversion;
 namespace PgStrata.Bench.Maintenance;
 
 /// <summary>
-/// Many small tables by day, each with a key, an index, one row of now and nine leaves: four past, today's, four ahead. pg_partman makes them; both
-/// tools maintain copies of the same files. There is no DEFAULT, so that neither pays for proving it empty.
+/// Many small tables by day, each with a key, an index, one row of now and nine leaves: four past, today's, four ahead. pg_partman makes
+/// them; both tools maintain copies of the same files. There is no DEFAULT, so that neither pays for proving it empty.
 /// </summary>
 static class DailyTables
 {

@@ -4,7 +4,9 @@ using PgStrata.Bench.Output;
 
 namespace PgStrata.Bench.Maintenance;
 
-/// <summary>Every keeper on its own copy of the same tables: runs with nothing to do, then runs with one leaf to make in each table.</summary>
+/// <summary>
+/// Every keeper on its own copy of the same tables: runs with nothing to do, then runs with one leaf to make in each table.
+/// </summary>
 sealed class MaintainBench(BenchServer server, int tables)
 {
     const int Nothings = 5;

@@ -16,7 +16,9 @@ sealed record BoundWindow(DateTimeOffset Since, DateTimeOffset Bound, double Use
 
     internal bool IsLate => Used >= Late;
 
-    /// <summary>Null for an operation that has no CHECK on yet, and for number keys, whose frontier moves with the rows and not with the clock.</summary>
+    /// <summary>
+    /// Null for an operation that has no CHECK on yet, and for number keys, whose frontier moves with the rows and not with the clock.
+    /// </summary>
     internal static BoundWindow? Of(OperationRow row, IReadOnlyList<StepRow> steps, DateTimeOffset now)
     {
         var added = steps.FirstOrDefault(s => s is { Id: ConvertStages.BoundStep, State: "done", FinishedAt: not null });

@@ -6,7 +6,8 @@ namespace PgStrata.Cli.Configuration;
 
 /// <summary>One key of a table in the policy file.</summary>
 /// <remarks>
-/// To add a key: 1. a line here, 2. docs/policy.schema.json, 3. docs, 4. its mapping to the library's policy. A test holds 1 and 2 together.
+/// To add a key: 1. a line here, 2. docs/policy.schema.json, 3. docs, 4. its mapping to the
+/// library's policy. A test holds 1 and 2 together.
 /// </remarks>
 /// <param name="Name">The key.</param>
 /// <param name="Kind">What its value is.</param>

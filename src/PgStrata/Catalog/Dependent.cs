@@ -21,7 +21,9 @@ sealed record Dependent
     /// <summary>1 leans on the table itself, 2 on something of depth 1, and so on. Only depth 1 has to be re-pointed.</summary>
     public int Depth { get; init; } = 1;
 
-    /// <summary>What makes it again: the query of a view, the whole CREATE of a function, rule or trigger, the expression of a default.</summary>
+    /// <summary>
+    /// What makes it again: the query of a view, the whole CREATE of a function, rule or trigger, the expression of a default.
+    /// </summary>
     public string? Definition { get; init; }
 
     /// <summary>A policy's USING.</summary>

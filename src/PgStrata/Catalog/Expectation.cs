@@ -1,7 +1,9 @@
 namespace PgStrata.Catalog;
 
 /// <summary>A difference the plan announced, so that the accounting may accept it.</summary>
-/// <param name="Path">A path as <see cref="Difference"/> has it; a segment * stands for any one, a last segment ** for all that follow.</param>
+/// <param name="Path">
+/// A path as <see cref="Difference"/> has it; a segment * stands for any one, a last segment ** for all that follow.
+/// </param>
 /// <param name="After">What must be there after; null: it must be gone.</param>
 /// <param name="AnyAfter">Whatever is there after will do.</param>
 /// <param name="Reason">Why, for the report.</param>

@@ -10,7 +10,9 @@ sealed record IndexShape
     /// <summary>pg_get_indexdef. It leaves out exclusion operators: re-create those from the constraint.</summary>
     public required string Definition { get; init; }
 
-    /// <summary><see cref="Definition"/> from USING on: equal for the index of a plain table and the one of its partitioned successor.</summary>
+    /// <summary>
+    /// <see cref="Definition"/> from USING on: equal for the index of a plain table and the one of its partitioned successor.
+    /// </summary>
     public required string Body { get; init; }
 
     public string Method { get; init; } = "btree";

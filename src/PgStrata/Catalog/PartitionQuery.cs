@@ -18,7 +18,8 @@ static class PartitionQuery
          ORDER BY w.ord
         """);
 
-    // A bound has no columns in it. Given the leaf, pg_get_expr would lock it, and one leaf under ACCESS EXCLUSIVE would hold up every table.
+    // A bound has no columns in it. Given the leaf, pg_get_expr would lock it, and one leaf
+    // under ACCESS EXCLUSIVE would hold up every table.
     internal static SqlText Leaves(SqlText wanted) => SqlText.Of(
         $"""
         SELECT i.inhparent, c.oid, n.nspname, c.relname, pg_get_expr(c.relpartbound, 0), i.inhdetachpending, c.oid = pt.partdefid,

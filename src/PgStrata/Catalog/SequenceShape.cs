@@ -15,7 +15,9 @@ sealed record SequenceShape
     /// <summary>Made by GENERATED … AS IDENTITY: cannot be given to another table (conversion F6).</summary>
     public bool IsIdentity { get; init; }
 
-    /// <summary>OWNED BY the column (serial): dropping the table drops it, and with it the default of whoever uses it (hazards B-14).</summary>
+    /// <summary>
+    /// OWNED BY the column (serial): dropping the table drops it, and with it the default of whoever uses it (hazards B-14).
+    /// </summary>
     public bool IsOwned { get; init; }
 
     /// <summary>The column's default names it.</summary>
@@ -35,7 +37,9 @@ sealed record SequenceShape
 
     public bool Cycle { get; init; }
 
-    /// <summary>The last value handed out as far as the catalog tells; null when untouched or not readable. Not part of the fingerprint.</summary>
+    /// <summary>
+    /// The last value handed out as far as the catalog tells; null when untouched or not readable. Not part of the fingerprint.
+    /// </summary>
     public long? LastValue { get; init; }
 
     public IReadOnlyList<Grant> Acl { get; init; } = [];

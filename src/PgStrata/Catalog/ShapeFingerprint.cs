@@ -9,8 +9,9 @@ static class ShapeFingerprint
 {
     /// <summary>SHA-256, lower-case hex, of the table's OID and its <see cref="ShapeRendering"/>.</summary>
     /// <remarks>
-    /// In: the OID (a table dropped and made again under the same name is another table), everything the rendering holds, dependents and inbound
-    /// keys too. Out: statistics, sizes, file node, sequence positions, OIDs of parts: VACUUM, ANALYZE, REINDEX and rows leave it as it is.
+    /// In: the OID (a table dropped and made again under the same name is another table), everything the rendering
+    /// holds, dependents and inbound keys too. Out: statistics, sizes, file node, sequence positions, OIDs of parts:
+    /// VACUUM, ANALYZE, REINDEX and rows leave it as it is.
     /// </remarks>
     internal static string Of(TableShape shape)
     {

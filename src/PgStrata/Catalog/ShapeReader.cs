@@ -6,8 +6,8 @@ namespace PgStrata.Catalog;
 
 /// <summary>Reads everything about a table but its rows, in one statement and one round trip whatever the number of its leaves.</summary>
 /// <remarks>
-/// Takes ACCESS SHARE on the table, its indexes and its views for as long as it runs (the server's own pg_get_viewdef and pg_relation_size do),
-/// so behind somebody's ACCESS EXCLUSIVE it waits for the session's lock_timeout. Scans no heap but the catalog's.
+/// Takes ACCESS SHARE on the table, its indexes and its views for as long as it runs (the server's own pg_get_viewdef and pg_relation_size
+/// do), so behind somebody's ACCESS EXCLUSIVE it waits for the session's lock_timeout. Scans no heap but the catalog's.
 /// </remarks>
 static class ShapeReader
 {
@@ -19,7 +19,9 @@ static class ShapeReader
     internal static Task<TableShape?> ReadAsync(Session session, uint oid, CancellationToken cancellationToken = default) =>
         ReadAsync(session, SqlText.Of($"t.oid = {oid}"), cancellationToken);
 
-    /// <summary>The statement itself, for a caller that puts it into a batch of its own: one text column, no row when there is no table.</summary>
+    /// <summary>
+    /// The statement itself, for a caller that puts it into a batch of its own: one text column, no row when there is no table.
+    /// </summary>
     internal static SqlText Statement(Session session, QualifiedName table) => ShapeQuery.Sql(Named(table), session.Version);
 
     /// <summary>Plans the statement ahead and gives what runs it: planning is four fifths of its time, too long under a lock.</summary>
@@ -27,7 +29,9 @@ static class ShapeReader
     /// <param name="table">Looked up by name when it runs, so it may be another table by then.</param>
     /// <param name="name">The prepared statement's name.</param>
     /// <param name="cancellationToken">Stops waiting.</param>
-    /// <remarks>CREATE, ALTER, DROP and GRANT on any schema, and a change of search_path, throw the plan away; it is then made again.</remarks>
+    /// <remarks>
+    /// CREATE, ALTER, DROP and GRANT on any schema, and a change of search_path, throw the plan away; it is then made again.
+    /// </remarks>
     internal static async Task<SqlText> PrepareAsync(
         Session session, QualifiedName table, Identifier name, CancellationToken cancellationToken = default)
     {

@@ -4,8 +4,8 @@ namespace PgStrata.Catalog;
 
 /// <summary>A shape as sorted lines of path and value: what the fingerprint hashes and the difference compares.</summary>
 /// <remarks>
-/// Names, never OIDs: the successor of a table renders as the table did. Left out: sizes, row counts, file nodes, sequence positions, attnums
-/// (the order of the live columns is in), what is default or empty, and whether an ACL was spelled out or only implied.
+/// Names, never OIDs: the successor of a table renders as the table did. Left out: sizes, row counts, file nodes, sequence positions,
+/// attnums (the order of the live columns is in), what is default or empty, and whether an ACL was spelled out or only implied.
 /// </remarks>
 sealed class ShapeRendering
 {

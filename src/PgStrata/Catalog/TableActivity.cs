@@ -1,6 +1,8 @@
 namespace PgStrata.Catalog;
 
-/// <summary>Who is at work on a table and in its database: what a lock would meet and what WAL would burden. A picture of one instant.</summary>
+/// <summary>
+/// Who is at work on a table and in its database: what a lock would meet and what WAL would burden. A picture of one instant.
+/// </summary>
 sealed record TableActivity
 {
     /// <summary>Locks on the table and its partitions, waiting ones too; ours are left out.</summary>

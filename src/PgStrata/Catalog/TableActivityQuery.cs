@@ -16,8 +16,8 @@ static class TableActivityQuery
                  AS locks_of_unpruned_statement) activity
         """);
 
-    // A prepared transaction has no backend; it is found by its lock on its own transaction id under the same virtual transaction. Two of them
-    // may have kept the same number from two backends: then both are named.
+    // A prepared transaction has no backend; it is found by its lock on its own transaction id under the same virtual transaction. Two of
+    // them may have kept the same number from two backends: then both are named.
     static SqlText Locks => SqlText.Raw(
         """
         (SELECT coalesce(json_agg(x ORDER BY x.granted DESC, x.transaction_start, x.pid, x.mode), '[]') FROM (

@@ -4,8 +4,8 @@ using PgStrata.Sql;
 namespace PgStrata.Execution;
 
 /// <summary>
-/// One short text that changes with any DDL on a table, cheap enough to be asked for under its lock: the row versions of its catalog entries.
-/// VACUUM and ANALYZE write theirs in place and leave it as it is.
+/// One short text that changes with any DDL on a table, cheap enough to be asked for under its lock: the row versions of its catalog
+/// entries. VACUUM and ANALYZE write theirs in place and leave it as it is.
 /// </summary>
 static class CatalogToken
 {

@@ -5,7 +5,9 @@ using PgStrata.Store;
 
 namespace PgStrata.Execution;
 
-/// <summary>Runs a step that cannot stand in a transaction: intent, statement under a watchdog, outcome; a broken half is removed.</summary>
+/// <summary>
+/// Runs a step that cannot stand in a transaction: intent, statement under a watchdog, outcome; a broken half is removed.
+/// </summary>
 static class ConcurrentStep
 {
     internal static async Task RunAsync(RunContext run, Step step, int seq, bool hasIntent, CancellationToken cancellationToken)
@@ -47,7 +49,10 @@ static class ConcurrentStep
     static Task CleanAsync(RunContext run, Step step, CancellationToken cancellationToken) =>
         WatchedAsync(run, step, step.Undo, cancellationToken);
 
-    /// <summary>What stopped the step is what the operator must read, not that its clean-up has to wait; the intent in the journal has it done later.</summary>
+    /// <summary>
+    /// What stopped the step is what the operator must read, not that its clean-up has to
+    /// wait; the intent in the journal has it done later.
+    /// </summary>
     static async Task TryCleanAsync(RunContext run, Step step)
     {
         try
@@ -81,7 +86,9 @@ static class ConcurrentStep
         }
     }
 
-    /// <summary>lock_timeout 0: a timeout in a waiting phase would leave the broken half behind (hazards fact 13); the watchdog bounds it instead.</summary>
+    /// <summary>
+    /// lock_timeout 0: a timeout in a waiting phase would leave the broken half behind (hazards fact 13); the watchdog bounds it instead.
+    /// </summary>
     static async Task WatchedAsync(RunContext run, Step step, IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {
         await run.Worker.ExecuteAsync(SqlText.Raw("SET lock_timeout = 0"), cancellationToken).ConfigureAwait(false);

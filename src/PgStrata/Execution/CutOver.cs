@@ -24,8 +24,12 @@ static class CutOver
             read: null, cancellationToken).ConfigureAwait(false);
     }
 
-    /// <summary>The same transaction with ROLLBACK at its end: it climbs the same ladder and proves that nothing is scanned or built.</summary>
-    /// <returns>The longest time it held the locks, milliseconds: users wait for a rehearsal as for the switch, so it belongs in the report.</returns>
+    /// <summary>
+    /// The same transaction with ROLLBACK at its end: it climbs the same ladder and proves that nothing is scanned or built.
+    /// </summary>
+    /// <returns>
+    /// The longest time it held the locks, milliseconds: users wait for a rehearsal as for the switch, so it belongs in the report.
+    /// </returns>
     static async Task<double> RehearseAsync(RunContext run, Step step, string token, CancellationToken cancellationToken)
     {
         var longest = 0.0;

@@ -5,7 +5,8 @@ namespace PgStrata.Execution;
 /// <summary>Proof, from the server's own counters, that the tables of a cut-over are neither scanned nor rebuilt under the lock.</summary>
 /// <remarks>
 /// Counts of tuples returned in this transaction, and the files of the heap and its indexes, before and after. An ATTACH that does not
-/// believe the bound CHECK scans; one that finds no matching index builds: both show here, and the transaction fails instead of stalling users.
+/// believe the bound CHECK scans; one that finds no matching index builds: both show here, and
+/// the transaction fails instead of stalling users.
 /// </remarks>
 static class CutOverProof
 {

@@ -21,7 +21,9 @@ static class LockAttempts
 
     /// <summary>Runs the batch that <paramref name="build"/> makes for an attempt number and a lock timeout.</summary>
     /// <returns>The number of attempts it took.</returns>
-    /// <exception cref="StepFailure">With <see cref="FailureKind.NotObtained"/> naming the blockers, or whatever else went wrong.</exception>
+    /// <exception cref="StepFailure">
+    /// With <see cref="FailureKind.NotObtained"/> naming the blockers, or whatever else went wrong.
+    /// </exception>
     internal static async Task<int> RunAsync(
         RunContext run, string step, IReadOnlyList<StepLock> locks, Func<int, int, IReadOnlyList<SqlText>> build,
         Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellationToken)

@@ -4,10 +4,14 @@ using PgStrata.Sql;
 
 namespace PgStrata.Execution;
 
-/// <summary>Looks, from a session of its own, at who stands in the way, so that a step does not even queue behind a long transaction (hazards D-1).</summary>
+/// <summary>
+/// Looks, from a session of its own, at who stands in the way, so that a step does not even queue behind a long transaction (hazards D-1).
+/// </summary>
 sealed class LockWatch(Session session)
 {
-    /// <summary>Holders of conflicting locks whose transaction is older than <paramref name="olderThanMs"/>. Our own sessions do not count.</summary>
+    /// <summary>
+    /// Holders of conflicting locks whose transaction is older than <paramref name="olderThanMs"/>. Our own sessions do not count.
+    /// </summary>
     internal Task<IReadOnlyList<Blocker>> HoldersAsync(
         IEnumerable<StepLock> locks, double olderThanMs, int exceptPid, CancellationToken cancellationToken)
     {
@@ -64,7 +68,9 @@ sealed class LockWatch(Session session)
             r => new Blocker(r.GetInt32(0), r.GetString(1), r.GetString(2), r.GetString(3), r.GetDouble(4), "", "a lock", r.GetString(5), r.GetString(6)),
             cancellationToken);
 
-    /// <summary>Cancels or ends the direct blockers that the operator named by role or application; nobody else, never a vacuum or a standby.</summary>
+    /// <summary>
+    /// Cancels or ends the direct blockers that the operator named by role or application; nobody else, never a vacuum or a standby.
+    /// </summary>
     internal async Task<int> RemoveAsync(
         IReadOnlyList<Blocker> blockers, RunOptions options, CancellationToken cancellationToken)
     {

@@ -4,12 +4,19 @@ using PgStrata.Store;
 
 namespace PgStrata.Execution;
 
-/// <summary>The statements of one transaction of ours, from BEGIN to COMMIT, sent in a single round trip: no client pause under a lock.</summary>
+/// <summary>
+/// The statements of one transaction of ours, from BEGIN to COMMIT, sent in a single round trip: no client pause under a lock.
+/// </summary>
 static class LockedTransaction
 {
     /// <summary>Builds the batch.</summary>
-    /// <param name="locks">Taken first, in order. A SHARE UPDATE EXCLUSIVE on a table that is raised later waits past deadlock_timeout: it evicts autovacuum and blocks nobody.</param>
-    /// <param name="timeoutMs">How long to queue for all locks that stop traffic together: what the first one took, the others do not have.</param>
+    /// <param name="locks">
+    /// Taken first, in order. A SHARE UPDATE EXCLUSIVE on a table that is raised later waits past
+    /// deadlock_timeout: it evicts autovacuum and blocks nobody.
+    /// </param>
+    /// <param name="timeoutMs">
+    /// How long to queue for all locks that stop traffic together: what the first one took, the others do not have.
+    /// </param>
     /// <param name="deadlockTimeoutMs">The server's deadlock_timeout.</param>
     /// <param name="prelude">What to do once the quiet locks are held and before any lock that stops traffic is asked for.</param>
     /// <param name="body">What to do under the locks.</param>

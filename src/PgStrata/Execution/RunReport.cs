@@ -11,7 +11,9 @@ namespace PgStrata.Execution;
 public sealed record RunReport(
     string Operation, string Verb, string Table, string State, RunOutcome Outcome, string? Message, IReadOnlyList<StepReport> Steps)
 {
-    /// <summary>The longest time readers or writers were kept out by one step, milliseconds, from the grant of its locks to COMMIT sent.</summary>
+    /// <summary>
+    /// The longest time readers or writers were kept out by one step, milliseconds, from the grant of its locks to COMMIT sent.
+    /// </summary>
     public double LongestExclusiveLockMs => Steps.Select(s => s.LockHoldMs).DefaultIfEmpty().Max();
 
     /// <summary>The longest time one attempt of ours queued for a lock, milliseconds.</summary>

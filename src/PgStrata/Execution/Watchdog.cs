@@ -4,7 +4,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Execution;
 
-/// <summary>Watches a long statement from the other session: tells its progress and whom it waits for, and cancels it when it waits too long.</summary>
+/// <summary>
+/// Watches a long statement from the other session: tells its progress and whom it waits for, and cancels it when it waits too long.
+/// </summary>
 static class Watchdog
 {
     static readonly TimeSpan Interval = TimeSpan.FromMilliseconds(500);

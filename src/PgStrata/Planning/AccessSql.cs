@@ -6,7 +6,9 @@ namespace PgStrata.Planning;
 /// <summary>Grants and row-level security of a table, for its successor and for every leaf.</summary>
 static class AccessSql
 {
-    /// <summary>Exactly the source's grants: what ALTER DEFAULT PRIVILEGES added to the new relation is taken away first (conversion, pgpm #838).</summary>
+    /// <summary>
+    /// Exactly the source's grants: what ALTER DEFAULT PRIVILEGES added to the new relation is taken away first (conversion, pgpm #838).
+    /// </summary>
     /// <param name="shape">The source.</param>
     /// <param name="relation">The new relation; its name is in <c>pgstrata.relation</c> already.</param>
     /// <param name="stage">The staging schema, while it is there.</param>

@@ -4,7 +4,10 @@ using PgStrata.Store;
 
 namespace PgStrata.Planning;
 
-/// <summary>The SQL that makes one leaf: stand-alone CREATE with the whole template, then ATTACH. Never PARTITION OF, which stops readers of the parent.</summary>
+/// <summary>
+/// The SQL that makes one leaf: stand-alone CREATE with the whole template, then ATTACH. Never
+/// PARTITION OF, which stops readers of the parent.
+/// </summary>
 static class LeafSql
 {
     /// <summary>CREATE TABLE and everything on the leaf before it is attached.</summary>
@@ -14,7 +17,8 @@ static class LeafSql
         var method = template.AccessMethod is { } am ? SqlText.Of($" USING {new Identifier(am)}") : default;
         var options = template.Options.Count > 0 ? SqlText.Raw($" WITH ({string.Join(", ", template.Options)})") : default;
         var tablespace = template.Tablespace is { } ts ? SqlText.Of($" TABLESPACE {new Identifier(ts)}") : default;
-        // EXCLUDING IDENTITY: a leaf with an identity of its own is refused from 17 on, and hands out a second sequence before (hazards B-12).
+        // EXCLUDING IDENTITY: a leaf with an identity of its own is refused from 17 on, and
+        // hands out a second sequence before (hazards B-12).
         yield return SqlText.Of(
             $"CREATE {unlogged}TABLE {leaf} (LIKE {parent} INCLUDING ALL EXCLUDING IDENTITY){method}{options}{tablespace}");
         yield return SqlText.Of($"ALTER TABLE {leaf} OWNER TO {new Identifier(template.Owner)}");

@@ -3,7 +3,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Planning;
 
-/// <summary>REPLICA IDENTITY, which a leaf does not inherit (hazards F-1): without it the application's UPDATEs of a published table fail.</summary>
+/// <summary>
+/// REPLICA IDENTITY, which a leaf does not inherit (hazards F-1): without it the application's UPDATEs of a published table fail.
+/// </summary>
 static class ReplicaIdentitySql
 {
     /// <summary>On a table whose indexes have the names of the old one.</summary>

@@ -3,7 +3,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Planning;
 
-/// <summary>Extended statistics under a name of their own: LIKE makes them under an invented one and loses target and owner (hazards B-1).</summary>
+/// <summary>
+/// Extended statistics under a name of their own: LIKE makes them under an invented one and loses target and owner (hazards B-1).
+/// </summary>
 static class StatisticsSql
 {
     /// <summary>The definition is the server's text from CREATE STATISTICS name to FROM table; only the two ends change.</summary>

@@ -21,7 +21,9 @@ public sealed record Step
     /// <summary>Whether it only touches the catalog, scans, builds or writes data.</summary>
     public Effect Effect { get; init; } = Effect.Catalog;
 
-    /// <summary>A boolean query: is the effect there already? Asked only of steps that cannot commit together with their journal row.</summary>
+    /// <summary>
+    /// A boolean query: is the effect there already? Asked only of steps that cannot commit together with their journal row.
+    /// </summary>
     public string? Check { get; init; }
 
     /// <summary>The inverse, in order; empty when undoing an earlier step undoes this one too.</summary>

@@ -5,7 +5,9 @@ namespace PgStrata.Planning;
 /// <summary>A lock a step takes.</summary>
 /// <param name="Relation">The relation, schema-qualified and quoted.</param>
 /// <param name="Mode">The mode.</param>
-/// <param name="Implicit">Taken by the statement itself: LOCK TABLE does not know sequences, and would lock every table under a view.</param>
+/// <param name="Implicit">
+/// Taken by the statement itself: LOCK TABLE does not know sequences, and would lock every table under a view.
+/// </param>
 /// <param name="Only">Not its partitions.</param>
 public sealed record StepLock(string Relation, LockMode Mode, bool Implicit = false, bool Only = false)
 {

@@ -9,7 +9,9 @@ sealed record ServerFacts
     /// <summary>version(), in full.</summary>
     public string VersionText { get; init; } = "";
 
-    /// <summary>A server that speaks PostgreSQL and is not, or not quite, it: Aurora, AlloyDB, YugabyteDB …; null is the original.</summary>
+    /// <summary>
+    /// A server that speaks PostgreSQL and is not, or not quite, it: Aurora, AlloyDB, YugabyteDB …; null is the original.
+    /// </summary>
     public string? Fork { get; init; }
 
     /// <summary>The hosting service by its marks: rds, cloudsql, azure …; null when there is none.</summary>

@@ -47,7 +47,9 @@ sealed class Session(NpgsqlConnection connection, int version, int backendPid) :
         return rows;
     }
 
-    /// <summary>Sends all statements in one round trip; the first failing one ends the batch. <paramref name="read"/> sees each result set in turn.</summary>
+    /// <summary>
+    /// Sends all statements in one round trip; the first failing one ends the batch. <paramref name="read"/> sees each result set in turn.
+    /// </summary>
     internal async Task BatchAsync(
         IReadOnlyList<SqlText> statements, Func<int, NpgsqlDataReader, Task>? read = null, CancellationToken cancellationToken = default)
     {

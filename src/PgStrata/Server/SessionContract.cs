@@ -1,7 +1,9 @@
 namespace PgStrata.Server;
 
 /// <summary>The settings every session of ours has, whatever the role, database or server says (hazards 0.1).</summary>
-/// <remarks>They go out as startup options, which override ALTER ROLE and ALTER DATABASE settings, and are read back after connecting.</remarks>
+/// <remarks>
+/// They go out as startup options, which override ALTER ROLE and ALTER DATABASE settings, and are read back after connecting.
+/// </remarks>
 static class SessionContract
 {
     internal static readonly IReadOnlyList<(string Name, string Value)> Settings =

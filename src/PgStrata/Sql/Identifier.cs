@@ -1,7 +1,9 @@
 namespace PgStrata.Sql;
 
 /// <summary>The name of one database object, quoted exactly as the server's <c>quote_ident</c> would.</summary>
-/// <remarks>Names are carried raw and quoted at the last moment (hazards A-13): mixed case, dots, quotes and unicode are ordinary names.</remarks>
+/// <remarks>
+/// Names are carried raw and quoted at the last moment (hazards A-13): mixed case, dots, quotes and unicode are ordinary names.
+/// </remarks>
 readonly record struct Identifier(string Name)
 {
     public override string ToString() => IsSafe(Name) ? Name : '"' + Name.Replace("\"", "\"\"", StringComparison.Ordinal) + '"';

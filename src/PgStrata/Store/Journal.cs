@@ -4,7 +4,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Store;
 
-/// <summary>The record of operations and steps, in the database they act on: a failover or restore keeps both in step (hazards F-7).</summary>
+/// <summary>
+/// The record of operations and steps, in the database they act on: a failover or restore keeps both in step (hazards F-7).
+/// </summary>
 sealed class Journal(Session session)
 {
     const string Columns = "id, verb, table_name, table_oid, of, state, plan::text, created_at, updated_at, finished_at, message, undoing";
@@ -62,7 +64,9 @@ sealed class Journal(Session session)
                 r.GetDouble(6), r.GetDouble(7), r.GetInt64(8)),
             cancellationToken);
 
-    /// <summary>The row of one step. Inside its transaction, times and WAL come from the settings the transaction noted at its start.</summary>
+    /// <summary>
+    /// The row of one step. Inside its transaction, times and WAL come from the settings the transaction noted at its start.
+    /// </summary>
     internal static SqlText StepDone(string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs, double heldMs) => SqlText.Of($"""
         INSERT INTO pgstrata.step (operation, id, seq, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms, wal_bytes)
         SELECT {Literal.Of(operation)}, {Literal.Of(step)}, {seq}, {Literal.Of(state)}, {epoch}, {attempts},

@@ -1,6 +1,8 @@
 namespace PgStrata.Store;
 
-/// <summary>What every later leaf gets that PostgreSQL gives it neither by LIKE nor by ATTACH (conversion F37): the shape of the old table.</summary>
+/// <summary>
+/// What every later leaf gets that PostgreSQL gives it neither by LIKE nor by ATTACH (conversion F37): the shape of the old table.
+/// </summary>
 public sealed record LeafTemplate
 {
     /// <summary>The owner.</summary>
@@ -18,7 +20,10 @@ public sealed record LeafTemplate
     /// <summary>Storage parameters, those of the TOAST table with their prefix: a partitioned parent refuses them (hazards B-3).</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
-    /// <summary>Statements on the leaf, written with <see cref="LeafMark"/> where its name stands: grants, settings of columns, policies. The setting <c>pgstrata.relation</c> holds it too.</summary>
+    /// <summary>
+    /// Statements on the leaf, written with <see cref="LeafMark"/> where its name stands: grants, settings of columns, policies. The
+    /// setting <c>pgstrata.relation</c> holds it too.
+    /// </summary>
     public IReadOnlyList<string> Statements { get; init; } = [];
 
     /// <summary>Stands for the leaf's qualified name in <see cref="Statements"/>. No SQL text of the server holds it by chance.</summary>

@@ -11,7 +11,9 @@ sealed partial class PolicyJson : JsonSerializerContext
 {
     internal static string Write(Policy policy) => JsonSerializer.Serialize(Partitioning.PolicyDraft.Of(policy), Default.PolicyDraft);
 
-    /// <exception cref="StrataException"><c>policy</c>: the row was not written by this program, or for a zone this machine does not know.</exception>
+    /// <exception cref="StrataException">
+    /// <c>policy</c>: the row was not written by this program, or for a zone this machine does not know.
+    /// </exception>
     internal static Policy Read(string json)
     {
         try

@@ -18,7 +18,10 @@ static class StepClock
 
     internal static SqlText Granted => SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.granted', pg_catalog.clock_timestamp()::text, true)");
 
-    /// <summary>Leaves the next lock what is left of the time to queue: five partners must not wait five times as long, with the first lock held (hazards D-5).</summary>
+    /// <summary>
+    /// Leaves the next lock what is left of the time to queue: five partners must not wait five times as
+    /// long, with the first lock held (hazards D-5).
+    /// </summary>
     internal static SqlText Remaining(int timeoutMs) => SqlText.Of($"""
         SELECT pg_catalog.set_config('lock_timeout', greatest(1, {timeoutMs} - ceil(extract(epoch FROM pg_catalog.clock_timestamp()
           - pg_catalog.current_setting('pgstrata.queued')::timestamptz) * 1000))::int::text, true)

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PgStrata.Testing.Seeds;
 
-/// <summary>app.fixes as SOAR had it before its conversion: uuid key, two generated columns, 17 indexes beside the key, four foreign keys out.</summary>
+/// <summary>
+/// app.fixes as SOAR had it before its conversion: uuid key, two generated columns, 17 indexes beside the key, four foreign keys out.
+/// </summary>
 static class Fixes
 {
     const string Geography = "geography(Point,4326) GENERATED ALWAYS AS (st_point(longitude, latitude)::geography) STORED";

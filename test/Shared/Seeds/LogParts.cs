@@ -26,7 +26,9 @@ static class LogParts
         CREATE INDEX index_log_parts_on_log_id_and_number ON app.log_parts (log_id, number);
         """;
 
-    /// <summary>Rows evenly over the days up to <paramref name="until"/>; every fiftieth is the last part of its log, number INT_MAX.</summary>
+    /// <summary>
+    /// Rows evenly over the days up to <paramref name="until"/>; every fiftieth is the last part of its log, number INT_MAX.
+    /// </summary>
     public static string Fill(long rows, DateTimeOffset until, int days = 3) => string.Create(
         CultureInfo.InvariantCulture,
         $"""

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PgStrata.Testing.Seeds;
 
-/// <summary>app.webhooklog as Chronos has it, with its endpoints: an int4 serial near its end one day, a naive UTC timestamp, one foreign key out.</summary>
+/// <summary>
+/// app.webhooklog as Chronos has it, with its endpoints: an int4 serial near its end one day, a naive UTC timestamp, one foreign key out.
+/// </summary>
 static class WebhookLog
 {
     public const string Create =
@@ -33,7 +35,10 @@ static class WebhookLog
         CREATE INDEX ix_webhooklog_webhook_endpoint_id ON app.webhooklog (webhook_endpoint_id);
         """;
 
-    /// <summary>Rows evenly over the days up to <paramref name="until"/>, for 20 endpoints; the JSON columns hold JSON strings, as the application writes them.</summary>
+    /// <summary>
+    /// Rows evenly over the days up to <paramref name="until"/>, for 20 endpoints; the JSON columns hold
+    /// JSON strings, as the application writes them.
+    /// </summary>
     public static string Fill(long rows, DateTimeOffset until, int days = 15) => string.Create(
         CultureInfo.InvariantCulture,
         $$"""

@@ -2,7 +2,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Catalog.Sections;
 
-/// <summary>Sequences behind identities, owned by columns, or only named in defaults. Reads the alias <c>t</c> of the shape query.</summary>
+/// <summary>
+/// Sequences behind identities, owned by columns, or only named in defaults. Reads the alias <c>t</c> of the shape query.
+/// </summary>
 static class SequenceSection
 {
     internal static SqlText Sql => Fragments.Array(

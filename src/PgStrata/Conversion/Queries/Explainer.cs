@@ -9,8 +9,9 @@ namespace PgStrata.Conversion.Queries;
 /// Asks the planner for a statement's generic plan, in a read-only transaction that is rolled back: nothing is executed.
 /// </summary>
 /// <remarks>
-/// PREPARE finds the parameters' types, and EXPLAIN EXECUTE with NULLs under force_generic_plan starts the plan: unlike EXPLAIN (GENERIC_PLAN),
-/// which 16 has, it shows what is pruned when the plan is started, by parameters and by now(), and it works on every version.
+/// PREPARE finds the parameters' types, and EXPLAIN EXECUTE with NULLs under force_generic_plan starts the
+/// plan: unlike EXPLAIN (GENERIC_PLAN), which 16 has, it shows what is pruned when the plan is started, by
+/// parameters and by now(), and it works on every version.
 /// </remarks>
 sealed partial class Explainer(Session session, QueryTarget target)
 {

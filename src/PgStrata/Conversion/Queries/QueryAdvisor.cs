@@ -35,7 +35,9 @@ sealed class QueryAdvisor(Session session, QueryTarget target)
             plan is { Leaves: 0, Removed: > 0 } && statement.Tokens.Any(t => t.Kind == SqlTokenKind.Parameter), lacks, [.. remarks.OrderByDescending(r => r.Verdict).Select(r => r.Advice).Distinct(StringComparer.Ordinal)]);
     }
 
-    /// <summary>Invalid conflict target, not supported, wrong kind of table, not grouped: what a partitioned table is known to answer.</summary>
+    /// <summary>
+    /// Invalid conflict target, not supported, wrong kind of table, not grouped: what a partitioned table is known to answer.
+    /// </summary>
     static Remark OfError(string state, string message) =>
         new(state is "42P10" or "0A000" or "42809" or "42803" ? QueryVerdict.Breaks : QueryVerdict.Unknown, string.Create(CultureInfo.InvariantCulture, $"The server says: {message} ({state})"));
 }

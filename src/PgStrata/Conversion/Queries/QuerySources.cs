@@ -9,7 +9,9 @@ namespace PgStrata.Conversion.Queries;
 /// <summary>Where statements come from, and what they are held against.</summary>
 sealed class QuerySources(Session session, QualifiedName table)
 {
-    /// <exception cref="StrataException"><c>no_table</c>; <c>not_partitioned</c>: neither is it, nor does an open conversion have it staged.</exception>
+    /// <exception cref="StrataException">
+    /// <c>no_table</c>; <c>not_partitioned</c>: neither is it, nor does an open conversion have it staged.
+    /// </exception>
     internal async Task<QueryTarget> TargetAsync(CancellationToken cancellationToken)
     {
         var set = await SetAsync(table, cancellationToken).ConfigureAwait(false) ?? await StagedAsync(cancellationToken).ConfigureAwait(false);

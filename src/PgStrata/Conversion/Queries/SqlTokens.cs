@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PgStrata.Conversion.Queries;
 
-/// <summary>Takes SQL text apart, far enough to tell names and keywords from strings and comments. It never fails: the server judges the syntax.</summary>
+/// <summary>
+/// Takes SQL text apart, far enough to tell names and keywords from strings and comments. It never fails: the server judges the syntax.
+/// </summary>
 static class SqlTokens
 {
     internal static IReadOnlyList<SqlToken> Of(string text)

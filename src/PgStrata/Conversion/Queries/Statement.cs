@@ -8,7 +8,9 @@ sealed record Statement(string Text, long? Calls = null, double? MeanMs = null)
 {
     internal IReadOnlyList<SqlToken> Tokens { get; } = SqlTokens.Of(Text);
 
-    /// <summary>The statements of a script. psql's own lines (\set, \c …) are passed over, the body of BEGIN ATOMIC … END is not cut.</summary>
+    /// <summary>
+    /// The statements of a script. psql's own lines (\set, \c …) are passed over, the body of BEGIN ATOMIC … END is not cut.
+    /// </summary>
     internal static IReadOnlyList<Statement> Script(string script)
     {
         var text = string.Join('\n', script.ReplaceLineEndings("\n").Split('\n').Select(l => l.StartsWith('\\') ? "" : l));

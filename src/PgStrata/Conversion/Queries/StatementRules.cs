@@ -1,6 +1,8 @@
 namespace PgStrata.Conversion.Queries;
 
-/// <summary>What can be told from a statement's words alone (hazards H): the planner does not complain about these, or is never asked.</summary>
+/// <summary>
+/// What can be told from a statement's words alone (hazards H): the planner does not complain about these, or is never asked.
+/// </summary>
 static class StatementRules
 {
     static readonly string[] SizeFunctions = ["pg_relation_size", "pg_table_size", "pg_indexes_size", "pg_total_relation_size"];

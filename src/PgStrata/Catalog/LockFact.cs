@@ -16,8 +16,8 @@ namespace PgStrata.Catalog;
 /// <param name="Query">The first 200 letters; null when not ours to see.</param>
 /// <param name="IsAntiWraparound">An autovacuum that no lock request evicts.</param>
 sealed record LockFact(
-    QualifiedName Relation, string Mode, bool Granted, int? Pid, string? PreparedGid, string? BackendType, string? User, string? Application,
-    string? State, DateTimeOffset? TransactionStart, string? Query, bool IsAntiWraparound)
+    QualifiedName Relation, string Mode, bool Granted, int? Pid, string? PreparedGid, string? BackendType, string? User,
+    string? Application, string? State, DateTimeOffset? TransactionStart, string? Query, bool IsAntiWraparound)
 {
     internal bool IsAutovacuum => BackendType == "autovacuum worker";
 }

@@ -10,4 +10,5 @@ namespace PgStrata.Catalog;
 /// <param name="ViaRoot">publish_via_partition_root.</param>
 /// <param name="Owner">Who may alter it.</param>
 sealed record PublicationShape(
-    string Name, IReadOnlyList<string>? Columns, string? Where, bool ForAllTables, bool ForSchema, bool ByParent, bool ViaRoot, string Owner);
+    string Name, IReadOnlyList<string>? Columns, string? Where, bool ForAllTables, bool ForSchema,
+    bool ByParent, bool ViaRoot, string Owner);

@@ -15,7 +15,8 @@ sealed class RelationRename(QualifiedName from, QualifiedName to)
         while ((start = text.IndexOf(_from, start, StringComparison.Ordinal)) >= 0)
         {
             var end = start + _from.Length;
-            var whole = (start == 0 || !Continues(text[start - 1]) && text[start - 1] != '.') && (end == text.Length || !Continues(text[end]));
+            var begins = start == 0 || !Continues(text[start - 1]) && text[start - 1] != '.';
+            var whole = begins && (end == text.Length || !Continues(text[end]));
             if (whole) text = string.Concat(text.AsSpan(0, start), _to, text.AsSpan(end));
             start += whole ? _to.Length : 1;
         }

@@ -21,7 +21,10 @@ static class ShapeParts
         foreach (var sequence in shape.Sequences) Sequence(sequence, to);
         foreach (var publication in shape.Publications) Publication(publication, to);
         foreach (var label in shape.SecurityLabels)
-            to.Line(Path("security_labels", label.Provider, label.Column is { } column ? new Identifier(column).ToString() : "table"), label.Label);
+        {
+            var place = label.Column is { } column ? new Identifier(column).ToString() : "table";
+            to.Line(Path("security_labels", label.Provider, place), label.Label);
+        }
         foreach (var dependent in shape.Dependents) Dependent(dependent, to);
     }
 

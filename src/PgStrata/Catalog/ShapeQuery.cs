@@ -14,7 +14,8 @@ static class ShapeQuery
         SELECT row_to_json(shape)::text FROM (
         SELECT t.oid::int8 AS oid, {Fragments.Name("n.nspname", "t.relname")} AS name, pg_get_userbyid(t.relowner) AS owner,
                pg_get_userbyid(n.nspowner) AS schema_owner, t.relkind AS kind, t.relpersistence AS persistence,
-               (SELECT am.amname FROM pg_am am WHERE am.oid = t.relam) AS access_method, {Fragments.Tablespace("t.reltablespace")} AS tablespace,
+               (SELECT am.amname FROM pg_am am WHERE am.oid = t.relam) AS access_method,
+               {Fragments.Tablespace("t.reltablespace")} AS tablespace,
                {Fragments.Texts("t.reloptions")} AS options, {ToastOptions} AS toast_options, obj_description(t.oid, 'pg_class') AS comment,
                t.relreplident AS replica_identity, {ReplicaIdentityIndex} AS replica_identity_index,
                t.relrowsecurity AS row_security, t.relforcerowsecurity AS force_row_security,
@@ -22,13 +23,15 @@ static class ShapeQuery
                t.relispartition AS is_partition, CASE WHEN t.relkind = 'p' THEN pg_get_partkeydef(t.oid) END AS partition_key,
                NOT t.relispartition AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhrelid = t.oid) AS has_inheritance_parents,
                t.relkind <> 'p' AND EXISTS (SELECT FROM pg_inherits h WHERE h.inhparent = t.oid) AS has_inheritance_children,
-               {Relatives("h.inhparent", "h.inhrelid = t.oid")} AS parents, {Relatives("h.inhrelid", "t.relkind <> 'p' AND h.inhparent = t.oid")} AS children,
+               {Relatives("h.inhparent", "h.inhrelid = t.oid")} AS parents,
+               {Relatives("h.inhrelid", "t.relkind <> 'p' AND h.inhparent = t.oid")} AS children,
                t.reloftype <> 0 AS is_typed,
                EXISTS (SELECT FROM pg_attribute a WHERE a.attrelid = t.oid AND a.attnum > 0 AND a.attisdropped) AS has_dropped_columns,
                {Extension} AS extension, t.relfilenode::int8 AS file_node, t.relpages AS pages, t.reltuples AS tuples,
                coalesce(pg_relation_size(t.oid), 0) AS bytes, coalesce(pg_indexes_size(t.oid), 0) AS index_bytes,
                coalesce(pg_total_relation_size(nullif(t.reltoastrelid, 0)), 0) AS toast_bytes,
-               {ColumnSection.Sql(version)} AS columns, {ConstraintSection.Sql(version)} AS constraints, {IndexSection.Sql(version)} AS indexes,
+               {ColumnSection.Sql(version)} AS columns, {ConstraintSection.Sql(version)} AS constraints,
+               {IndexSection.Sql(version)} AS indexes,
                {ForeignKeySection.Out(version)} AS foreign_keys, {ForeignKeySection.In(version)} AS inbound_foreign_keys,
                {TriggerSection.Triggers} AS triggers, {TriggerSection.Rules} AS rules, {SecuritySection.RowPolicies} AS row_policies,
                {StatisticsSection.Sql} AS statistics, {SequenceSection.Sql} AS sequences, {PublicationSection.Sql(version)} AS publications,
@@ -40,7 +43,9 @@ static class ShapeQuery
     static SqlText Relatives(string relative, string condition) => SqlText.Of(
         $"""
         (SELECT coalesce(json_agg({Fragments.Name("hn.nspname", "hc.relname")} ORDER BY hc.oid), '[]')
-           FROM pg_inherits h JOIN pg_class hc ON hc.oid = {SqlText.Raw(relative)} JOIN pg_namespace hn ON hn.oid = hc.relnamespace WHERE {SqlText.Raw(condition)})
+           FROM pg_inherits h
+           JOIN pg_class hc ON hc.oid = {SqlText.Raw(relative)} JOIN pg_namespace hn ON hn.oid = hc.relnamespace
+          WHERE {SqlText.Raw(condition)})
         """);
 
     static SqlText ToastOptions => SqlText.Of(

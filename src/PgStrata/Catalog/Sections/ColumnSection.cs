@@ -11,7 +11,8 @@ static class ColumnSection
         return Fragments.Array(
             SqlText.Of(
                 $"""
-                SELECT a.attnum AS number, a.attname AS name, format_type(a.atttypid, a.atttypmod) AS type_name, a.atttypid::int8 AS type_oid,
+                SELECT a.attnum AS number, a.attname AS name,
+                       format_type(a.atttypid, a.atttypmod) AS type_name, a.atttypid::int8 AS type_oid,
                        a.attnotnull AS not_null, {notNull} AS not_null_constraint, pg_get_expr(d.adbin, d.adrelid) AS "default",
                        {Fragments.Blank("a.attgenerated")} AS generated, {Fragments.Blank("a.attidentity")} AS identity,
                        a.attstorage AS storage, a.attstorage = ty.typstorage AS is_default_storage,
@@ -35,7 +36,8 @@ static class ColumnSection
 
     static SqlText Collation => SqlText.Raw(
         """
-        (SELECT json_build_object('schema', cs.nspname, 'name', co.collname) FROM pg_collation co JOIN pg_namespace cs ON cs.oid = co.collnamespace
+        (SELECT json_build_object('schema', cs.nspname, 'name', co.collname)
+           FROM pg_collation co JOIN pg_namespace cs ON cs.oid = co.collnamespace
           WHERE co.oid = a.attcollation AND a.attcollation <> ty.typcollation)
         """);
 }

@@ -53,7 +53,8 @@ static class DependentKinds
         SELECT 'RowTypeColumn', pg_describe_object(f.classid, f.objid, f.objsubid),
                cn.nspname, c.relname, a.attname, NULL, NULL, NULL, NULL, false, c.relowner, false, NULL, NULL, NULL,
                col_description(c.oid, a.attnum)
-          FROM pg_class c JOIN pg_namespace cn ON cn.oid = c.relnamespace JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = f.objsubid
+          FROM pg_class c JOIN pg_namespace cn ON cn.oid = c.relnamespace
+          JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = f.objsubid
          WHERE f.classid = 'pg_class'::regclass AND c.oid = f.objid AND f.objsubid > 0 AND f.by_type AND NOT a.attisdropped
         """);
 

@@ -17,7 +17,8 @@ static class DependentSection
                d.refclassid = 'pg_type'::regclass AS by_type, d.refclassid = 'pg_constraint'::regclass AS by_key, 1 AS depth
           FROM (SELECT 'pg_class'::regclass::oid, t.oid UNION ALL SELECT 'pg_type'::regclass, t.reltype
                  UNION ALL SELECT 'pg_type'::regclass, ty.typarray FROM pg_type ty WHERE ty.oid = t.reltype
-                 UNION ALL SELECT 'pg_constraint'::regclass, k.oid FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'p') ref(class, obj)
+                 UNION ALL SELECT 'pg_constraint'::regclass, k.oid
+                             FROM pg_constraint k WHERE k.conrelid = t.oid AND k.contype = 'p') ref(class, obj)
           JOIN pg_depend d ON d.refclassid = ref.class AND d.refobjid = ref.obj
          WHERE d.deptype IN ('n', 'a')
          UNION
@@ -44,8 +45,8 @@ static class DependentSection
         SELECT o.kind, coalesce(o.view, f.objid)::int8 AS oid, o.identity,
                CASE WHEN o.schema IS NOT NULL THEN {Fragments.Name("o.schema", "o.name")} END AS name, o.part, f.depth, o.definition,
                o."using", o."check", {MatviewIndexes} AS indexes, o.is_populated, pg_get_userbyid(o.owner) AS owner, o.is_writable,
-               {Fragments.Texts("o.options")} AS options, f.by_key AS groups_by_key, {Fragments.Grants("coalesce(o.acl, o.default_acl)")} AS acl,
-               o.acl IS NULL AS acl_is_default, o.comment
+               {Fragments.Texts("o.options")} AS options, f.by_key AS groups_by_key,
+               {Fragments.Grants("coalesce(o.acl, o.default_acl)")} AS acl, o.acl IS NULL AS acl_is_default, o.comment
           FROM found f CROSS JOIN LATERAL ({DependentKinds.All}) o
         """);
 
@@ -57,8 +58,9 @@ static class DependentSection
     // Not in pg_depend. subconninfo is not readable by everybody; the name is.
     static SqlText Subscriptions => SqlText.Raw(
         """
-        SELECT 'Subscription', s.oid::int8, format('subscription %s', s.subname), NULL::json, s.subname::text, 1, NULL, NULL, NULL, '[]'::json,
-               false, pg_get_userbyid(s.subowner), false, '[]'::json, false, '[]'::json, true, obj_description(s.oid, 'pg_subscription')
+        SELECT 'Subscription', s.oid::int8, format('subscription %s', s.subname), NULL::json, s.subname::text, 1,
+               NULL, NULL, NULL, '[]'::json, false, pg_get_userbyid(s.subowner), false, '[]'::json, false, '[]'::json, true,
+               obj_description(s.oid, 'pg_subscription')
           FROM pg_subscription_rel r JOIN pg_subscription s ON s.oid = r.srsubid WHERE r.srrelid = t.oid
         """);
 }

@@ -25,11 +25,13 @@ static class ForeignKeySection
                    r.relkind = 'p' AS referenced_is_partitioned, pg_get_userbyid(r.relowner) AS referenced_owner,
                    {Fragments.ColumnNames("k.conrelid", "k.conkey")} AS columns,
                    {Fragments.ColumnNames("k.confrelid", "k.confkey")} AS referenced_columns,
-                   {(version >= 150000 ? Fragments.ColumnNames("k.conrelid", "k.confdelsetcols") : SqlText.Raw("'[]'::json"))} AS delete_set_columns,
+                   {(version >= 150000 ? Fragments.ColumnNames("k.conrelid", "k.confdelsetcols") : SqlText.Raw("'[]'::json"))}
+                     AS delete_set_columns,
                    pg_get_constraintdef(k.oid) AS definition, k.convalidated AS validated,
                    {SqlText.Raw(version >= 180000 ? "k.conenforced" : "true")} AS enforced,
                    k.condeferrable AS deferrable, k.condeferred AS deferred, k.confdeltype AS delete_action, k.confupdtype AS update_action,
-                   k.confmatchtype AS match_type, k.conindid::int8 AS referenced_index_oid, obj_description(k.oid, 'pg_constraint') AS comment
+                   k.confmatchtype AS match_type, k.conindid::int8 AS referenced_index_oid,
+                   obj_description(k.oid, 'pg_constraint') AS comment
               FROM pg_constraint k
               JOIN pg_class c ON c.oid = k.conrelid JOIN pg_namespace cn ON cn.oid = c.relnamespace
               JOIN pg_class r ON r.oid = k.confrelid JOIN pg_namespace rn ON rn.oid = r.relnamespace

@@ -16,10 +16,12 @@ static class Fragments
     /// <summary>An ACL as a JSON array of grants in an order of names, not of time.</summary>
     internal static SqlText Grants(string acl) => SqlText.Raw(
         $"""
-        (SELECT coalesce(json_agg(json_build_object('grantee', g.grantee, 'privilege', g.privilege, 'grantable', g.grantable, 'grantor', g.grantor)
+        (SELECT coalesce(json_agg(json_build_object('grantee', g.grantee, 'privilege', g.privilege,
+                                                    'grantable', g.grantable, 'grantor', g.grantor)
                                   ORDER BY g.grantee, g.privilege, g.grantor), '[]')
-           FROM (SELECT CASE WHEN e.grantee = 0 THEN '' ELSE pg_get_userbyid(e.grantee) END COLLATE "C" AS grantee, e.privilege_type AS privilege,
-                        e.is_grantable AS grantable, pg_get_userbyid(e.grantor) AS grantor FROM aclexplode({acl}) e) g)
+           FROM (SELECT CASE WHEN e.grantee = 0 THEN '' ELSE pg_get_userbyid(e.grantee) END COLLATE "C" AS grantee,
+                        e.privilege_type AS privilege, e.is_grantable AS grantable, pg_get_userbyid(e.grantor) AS grantor
+                   FROM aclexplode({acl}) e) g)
         """);
 
     /// <summary>Column names for an array of attnums, in the array's order; nothing for expressions.</summary>

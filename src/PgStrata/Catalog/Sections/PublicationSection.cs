@@ -20,7 +20,8 @@ static class PublicationSection
         return Fragments.Array(
             SqlText.Of(
                 $"""
-                SELECT p.pubname AS name, {columns} AS columns, {where} AS "where", p.puballtables AS for_all_tables, b.by_schema AS for_schema,
+                SELECT p.pubname AS name, {columns} AS columns, {where} AS "where",
+                       p.puballtables AS for_all_tables, b.by_schema AS for_schema,
                        coalesce(r.prrelid <> t.oid, false) AS by_parent, p.pubviaroot AS via_root, pg_get_userbyid(p.pubowner) AS owner
                   FROM pg_publication p
                  CROSS JOIN LATERAL (SELECT {schema}) b(by_schema)

@@ -9,10 +9,12 @@ static class SecuritySection
         SqlText.Raw(
             """
             SELECT p.polname AS name,
-                   CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE' ELSE 'ALL' END AS command,
+                   CASE p.polcmd WHEN 'r' THEN 'SELECT' WHEN 'a' THEN 'INSERT' WHEN 'w' THEN 'UPDATE' WHEN 'd' THEN 'DELETE'
+                     ELSE 'ALL' END AS command,
                    p.polpermissive AS permissive,
                    (SELECT json_agg(r.name ORDER BY r.name)
-                      FROM (SELECT CASE WHEN o = 0 THEN '' ELSE pg_get_userbyid(o) END COLLATE "C" AS name FROM unnest(p.polroles) o) r) AS roles,
+                      FROM (SELECT CASE WHEN o = 0 THEN '' ELSE pg_get_userbyid(o) END COLLATE "C" AS name
+                              FROM unnest(p.polroles) o) r) AS roles,
                    pg_get_expr(p.polqual, p.polrelid) AS "using", pg_get_expr(p.polwithcheck, p.polrelid) AS "check",
                    obj_description(p.oid, 'pg_policy') AS comment
               FROM pg_policy p WHERE p.polrelid = t.oid

@@ -10,7 +10,8 @@ static class SequenceSection
     internal static SqlText Sql => Fragments.Array(
         SqlText.Of(
             $"""
-            SELECT s.oid::int8 AS oid, {Fragments.Name("sn.nspname", "s.relname")} AS name, a.attname AS "column", u.is_identity, u.is_owned,
+            SELECT s.oid::int8 AS oid, {Fragments.Name("sn.nspname", "s.relname")} AS name, a.attname AS "column",
+                   u.is_identity, u.is_owned,
                    u.is_used_by_default, format_type(q.seqtypid, NULL) AS type_name, q.seqstart AS start, q.seqincrement AS increment,
                    q.seqmin AS min, q.seqmax AS max, q.seqcache AS cache, q.seqcycle AS cycle, {LastValue} AS last_value,
                    {Fragments.Grants("coalesce(s.relacl, acldefault('s', s.relowner))")} AS acl, s.relacl IS NULL AS acl_is_default,

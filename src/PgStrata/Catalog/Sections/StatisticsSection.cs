@@ -10,7 +10,8 @@ static class StatisticsSection
         SqlText.Of(
             $"""
             SELECT s.oid::int8 AS oid, {Fragments.Name("sn.nspname", "s.stxname")} AS name, pg_get_statisticsobjdef(s.oid) AS definition,
-                   nullif(s.stxstattarget, -1) AS target, pg_get_userbyid(s.stxowner) AS owner, obj_description(s.oid, 'pg_statistic_ext') AS comment
+                   nullif(s.stxstattarget, -1) AS target, pg_get_userbyid(s.stxowner) AS owner,
+                   obj_description(s.oid, 'pg_statistic_ext') AS comment
               FROM pg_statistic_ext s JOIN pg_namespace sn ON sn.oid = s.stxnamespace WHERE s.stxrelid = t.oid
             """),
         "x.name::text");

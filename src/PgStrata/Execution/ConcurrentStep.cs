@@ -19,7 +19,8 @@ static class ConcurrentStep
         }
         if (hasIntent) await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
         await IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
-        var lsn = await run.Control.ScalarAsync<string>(SqlText.Raw("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"), cancellationToken).ConfigureAwait(false);
+        var lsn = await run.Control.ScalarAsync<string>(
+            SqlText.Raw("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"), cancellationToken).ConfigureAwait(false);
         try
         {
             await WatchedAsync(run, step, step.Statements, cancellationToken).ConfigureAwait(false);
@@ -67,11 +68,18 @@ static class ConcurrentStep
 
     static Task IntendAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
         InTransactionAsync(
-            run, [run.Lease.Guard(), Journal.StepIntent(run.Plan.Operation, step.Id, seq, run.Lease.Epoch), SqlText.Raw("COMMIT")], cancellationToken);
+            run,
+            [run.Lease.Guard(), Journal.StepIntent(run.Plan.Operation, step.Id, seq, run.Lease.Epoch), SqlText.Raw("COMMIT")],
+            cancellationToken);
 
     static Task FinishAsync(RunContext run, Step step, int seq, string state, string? lsn, CancellationToken cancellationToken) =>
         InTransactionAsync(
-            run, [StepClock.Begin, .. lsn is null ? [] : (SqlText[])[StepClock.Since(lsn)], .. TransactionStep.End(run, step, seq, state, 1)], cancellationToken);
+            run,
+            [
+                StepClock.Begin, .. lsn is null ? [] : (SqlText[])[StepClock.Since(lsn)],
+                .. TransactionStep.End(run, step, seq, state, 1),
+            ],
+            cancellationToken);
 
     static async Task InTransactionAsync(RunContext run, IReadOnlyList<SqlText> statements, CancellationToken cancellationToken)
     {
@@ -94,7 +102,8 @@ static class ConcurrentStep
         await run.Worker.ExecuteAsync(SqlText.Raw("SET lock_timeout = 0"), cancellationToken).ConfigureAwait(false);
         if (step.SearchPath is { } path)
             await run.Worker.ExecuteAsync(
-                SqlText.Of($"SELECT pg_catalog.set_config('search_path', {Literal.Of(path)}, false)"), cancellationToken).ConfigureAwait(false);
+                SqlText.Of($"SELECT pg_catalog.set_config('search_path', {Literal.Of(path)}, false)"),
+                cancellationToken).ConfigureAwait(false);
         try
         {
             foreach (var statement in statements)
@@ -104,8 +113,8 @@ static class ConcurrentStep
         {
             if (run.Worker.IsOpen)
                 await run.Worker.BatchAsync(
-                    [SqlText.Raw("SET search_path = pg_catalog, pg_temp"), SqlText.Raw("SET lock_timeout = '2s'")], null, CancellationToken.None)
-                    .ConfigureAwait(false);
+                    [SqlText.Raw("SET search_path = pg_catalog, pg_temp"), SqlText.Raw("SET lock_timeout = '2s'")],
+                    null, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

@@ -20,7 +20,8 @@ static class CutOver
         await LockAttempts.RunAsync(
             run, step.Id, step.Locks,
             (attempt, timeout) => LockedTransaction.Build(
-                step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Body(step), TransactionStep.End(run, step, seq, "done", attempt, rehearsed)),
+                step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Body(step),
+                TransactionStep.End(run, step, seq, "done", attempt, rehearsed)),
             read: null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -63,7 +64,8 @@ static class CutOver
             if (attempt == 3)
                 throw new StepFailure(
                     FailureKind.NotObtained,
-                    $"step {step.Id}: the rehearsal held its locks for {held:0.0} ms, more than --max-lock {run.Options.MaxLock.TotalMilliseconds:0} ms. " +
+                    $"step {step.Id}: the rehearsal held its locks for {held:0.0} ms, " +
+                    $"more than --max-lock {run.Options.MaxLock.TotalMilliseconds:0} ms. " +
                     "Nothing was switched; resume when the server is less busy, or allow more with --max-lock.");
         }
     }

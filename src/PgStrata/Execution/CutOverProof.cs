@@ -15,7 +15,8 @@ static class CutOverProof
         if (relations.Count == 0) yield break;
         var oids = SqlText.Join(" || ' ' || ", relations.Select(r => SqlText.Of($"{Literal.Of(r)}::regclass::oid::text")));
         yield return SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.tables', {oids}, true)");
-        yield return SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.read', ({Read}), true), pg_catalog.set_config('pgstrata.files', ({Files}), true)");
+        yield return SqlText.Of(
+            $"SELECT pg_catalog.set_config('pgstrata.read', ({Read}), true), pg_catalog.set_config('pgstrata.files', ({Files}), true)");
     }
 
     internal static IEnumerable<SqlText> After(IReadOnlyList<string> relations)
@@ -28,16 +29,19 @@ static class CutOverProof
               END IF;
               FOR f IN SELECT pg_catalog.regexp_split_to_table(({Files}), ' ') LOOP
                 IF NOT f = ANY (pg_catalog.string_to_array(pg_catalog.current_setting('pgstrata.files'), ' ')) THEN
-                  RAISE EXCEPTION 'the cut-over would build or rewrite a file under its lock (relation %)', split_part(f, ':', 1)::oid::regclass USING ERRCODE = 'PS002';
+                  RAISE EXCEPTION 'the cut-over would build or rewrite a file under its lock (relation %)',
+                    split_part(f, ':', 1)::oid::regclass USING ERRCODE = 'PS002';
                 END IF;
               END LOOP;
             END $pgstrata_proof$
             """);
     }
 
-    static SqlText Tables => SqlText.Raw("pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.current_setting('pgstrata.tables'), ' ')::oid[])");
+    static SqlText Tables => SqlText.Raw(
+        "pg_catalog.unnest(pg_catalog.string_to_array(pg_catalog.current_setting('pgstrata.tables'), ' ')::oid[])");
 
-    static SqlText Read => SqlText.Of($"SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_returned(t))::bigint::text FROM {Tables} t");
+    static SqlText Read => SqlText.Of(
+        $"SELECT pg_catalog.sum(pg_catalog.pg_stat_get_xact_tuples_returned(t))::bigint::text FROM {Tables} t");
 
     static SqlText Files => SqlText.Of($"""
         SELECT pg_catalog.string_agg(c.oid::text || ':' || c.relfilenode::text, ' ') FROM pg_catalog.pg_class c

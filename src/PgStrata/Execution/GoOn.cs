@@ -9,5 +9,6 @@ static class GoOn
         kind == FailureKind.LeaseLost ? $"That run goes on with it; see: pgstrata operation show {plan.Operation}"
         : direction == Direction.Backward ? $"Some of it is undone. Go on undoing with: pgstrata operation abort {plan.Operation}"
         : passed ? $"The point of no return is passed; what is left can be finished with: pgstrata operation resume {plan.Operation}"
-        : $"Nothing is lost. Go on with: pgstrata operation resume {plan.Operation}   or undo with: pgstrata operation abort {plan.Operation}";
+        : $"Nothing is lost. Go on with: pgstrata operation resume {plan.Operation}" +
+          $"   or undo with: pgstrata operation abort {plan.Operation}";
 }

@@ -37,7 +37,8 @@ static class LockAttempts
                 await run.Worker.BatchAsync(build(attempt, LockLadder.Timeout(attempt)), read, cancellationToken).ConfigureAwait(false);
                 return attempt;
             }
-            catch (PostgresException error) when (error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+            catch (PostgresException error)
+                when (error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
             {
                 blockers = await run.Watch.HoldersAsync(locks, 0, run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
                 await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
@@ -72,7 +73,8 @@ static class LockAttempts
                 return all;
             }
             if (staying.Elapsed > LongEnough && blockers.All(b => b.AgeMs < HopelessMs)) return all;
-            if (!blockers.Select(b => b.Pid).SequenceEqual(told.Select(b => b.Pid))) run.Tell(new RunEvent.Waiting(step, attempt, blockers));
+            if (!blockers.Select(b => b.Pid).SequenceEqual(told.Select(b => b.Pid)))
+                run.Tell(new RunEvent.Waiting(step, attempt, blockers));
             told = blockers;
             if (clock.Elapsed > run.Options.MaxWait) throw NotObtained(step, attempt, blockers);
             await run.Watch.RemoveAsync(blockers, run.Options, cancellationToken).ConfigureAwait(false);
@@ -92,7 +94,8 @@ static class LockAttempts
             await run.Worker.BatchAsync(
                 [
                     SqlText.Raw("BEGIN"), SqlText.Of($"SET LOCAL lock_timeout = {run.DeadlockTimeoutMs + 500}"),
-                    .. relations.Select(r => SqlText.Of($"LOCK TABLE ONLY {SqlText.Raw(r)} IN SHARE UPDATE EXCLUSIVE MODE")), SqlText.Raw("COMMIT"),
+                    .. relations.Select(r => SqlText.Of($"LOCK TABLE ONLY {SqlText.Raw(r)} IN SHARE UPDATE EXCLUSIVE MODE")),
+                    SqlText.Raw("COMMIT"),
                 ],
                 null, cancellationToken).ConfigureAwait(false);
         }

@@ -15,27 +15,37 @@ sealed class Operations(SessionFactory sessions, IReadOnlyDictionary<string, ISt
     readonly PlanRunner _runner = new(sessions, actions);
 
     /// <summary>Eight letters and digits, the first a letter: short enough for names and for typing.</summary>
-    internal static string NewId() => RandomNumberGenerator.GetString(IdLetters.AsSpan()[..24], 1) + RandomNumberGenerator.GetString(IdLetters, 7);
+    internal static string NewId() =>
+        RandomNumberGenerator.GetString(IdLetters.AsSpan()[..24], 1) + RandomNumberGenerator.GetString(IdLetters, 7);
 
-    internal async Task<RunReport> StartAsync(Plan plan, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+    internal async Task<RunReport> StartAsync(
+        Plan plan, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
         if (plan.IsBlocked)
-            throw new StrataException("blocked", "The plan has blocking checks:\n" + string.Join("\n", plan.Preflight.Where(c => c.Verdict == Verdict.Block).Select(c => $"  {c.Name}: {c.Detail}")));
+        {
+            var blocking = plan.Preflight.Where(c => c.Verdict == Verdict.Block).Select(c => $"  {c.Name}: {c.Detail}");
+            throw new StrataException("blocked", "The plan has blocking checks:\n" + string.Join("\n", blocking));
+        }
         var session = await sessions.OpenAsync("start", cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false)) await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
-        return await _runner.RunAsync(plan, (control, token) => AddAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
+        return await _runner.RunAsync(
+            plan, (control, token) => AddAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
     }
 
-    internal async Task<RunReport> ResumeAsync(string id, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+    internal async Task<RunReport> ResumeAsync(
+        string id, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
-        return await _runner.RunAsync(plan, (control, token) => GoOnAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
+        return await _runner.RunAsync(
+            plan, (control, token) => GoOnAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
     }
 
-    internal async Task<RunReport> AbortAsync(string id, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+    internal async Task<RunReport> AbortAsync(
+        string id, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
-        return await _runner.RunAsync(plan, (control, token) => GoBackAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
+        return await _runner.RunAsync(
+            plan, (control, token) => GoBackAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asked before planning too: a half prepared table would be refused for what the open operation put there.</summary>
@@ -45,18 +55,26 @@ sealed class Operations(SessionFactory sessions, IReadOnlyDictionary<string, ISt
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)) return;
         if (await Lease.IsTakenByOtherAsync(session, table, cancellationToken).ConfigureAwait(false))
             throw new StrataException("lease", $"Another pgstrata is working on {table}. See: pgstrata operation list");
-        if (await new Journal(session).LatestAsync(table, cancellationToken).ConfigureAwait(false) is { } open && OperationState.IsOpen(open.State))
-            throw new StrataException("open_operation", $"{table} has an operation {open.Id} ({open.Verb}, {open.State}). Go on with: pgstrata operation resume {open.Id}   or undo it: pgstrata operation abort {open.Id}");
+        if (await new Journal(session).LatestAsync(table, cancellationToken).ConfigureAwait(false) is { } open
+            && OperationState.IsOpen(open.State))
+            throw new StrataException(
+                "open_operation",
+                $"{table} has an operation {open.Id} ({open.Verb}, {open.State}). " +
+                $"Go on with: pgstrata operation resume {open.Id}   or undo it: pgstrata operation abort {open.Id}");
     }
 
     static async Task<Direction> AddAsync(Session control, Plan plan, CancellationToken cancellationToken)
     {
         var journal = new Journal(control);
         if (await journal.FindAsync(plan.Operation, cancellationToken).ConfigureAwait(false) is { } known)
-            throw new StrataException("started", $"Operation {known.Id} was started before ({known.State}). Go on with: pgstrata operation resume {known.Id}");
+            throw new StrataException(
+                "started",
+                $"Operation {known.Id} was started before ({known.State}). Go on with: pgstrata operation resume {known.Id}");
         await RefuseOpenAsync(control, plan.Table, cancellationToken).ConfigureAwait(false);
         var oid = await CheckShapeAsync(control, plan, cancellationToken).ConfigureAwait(false);
-        await journal.AddAsync(plan.Operation, plan.Verb, plan.Table, oid, plan.Facts.GetValueOrDefault("of"), PlanJson.Write(plan), cancellationToken).ConfigureAwait(false);
+        await journal.AddAsync(
+            plan.Operation, plan.Verb, plan.Table, oid, plan.Facts.GetValueOrDefault("of"), PlanJson.Write(plan),
+            cancellationToken).ConfigureAwait(false);
         return Direction.Forward;
     }
 
@@ -95,17 +113,20 @@ sealed class Operations(SessionFactory sessions, IReadOnlyDictionary<string, ISt
             ? await new Journal(session).FindAsync(id, cancellationToken).ConfigureAwait(false)
             : null;
         if (row is null) throw new StrataException("no_operation", $"There is no operation {id}. See: pgstrata operation list");
-        if (!OperationState.IsOpen(row.State)) throw new StrataException("finished", $"Operation {id} is {row.State}: there is nothing left to do.");
+        if (!OperationState.IsOpen(row.State))
+            throw new StrataException("finished", $"Operation {id} is {row.State}: there is nothing left to do.");
         return row;
     }
 
     static async Task<uint> CheckShapeAsync(Session session, Plan plan, CancellationToken cancellationToken)
     {
-        if (!QualifiedName.TryParse(plan.Table, out var name)) throw new StrataException("plan_format", $"'{plan.Table}' is not a table's name.");
+        if (!QualifiedName.TryParse(plan.Table, out var name))
+            throw new StrataException("plan_format", $"'{plan.Table}' is not a table's name.");
         var shape = await ShapeReader.ReadAsync(session, name, cancellationToken).ConfigureAwait(false)
             ?? throw new StrataException("changed", $"{plan.Table} is gone. Nothing was changed.");
         return ShapeFingerprint.Of(shape) == plan.Fingerprint
             ? shape.Oid
-            : throw new StrataException("changed", $"{plan.Table} is no longer what the plan was made for. Nothing was changed; plan again.");
+            : throw new StrataException(
+                "changed", $"{plan.Table} is no longer what the plan was made for. Nothing was changed; plan again.");
     }
 }

@@ -11,10 +11,13 @@ static class PlanUndo
     {
         try
         {
-            var states = (await run.Journal.StepsAsync(run.Plan.Operation, cancellationToken).ConfigureAwait(false)).ToDictionary(s => s.Id, s => s.State);
+            var rows = await run.Journal.StepsAsync(run.Plan.Operation, cancellationToken).ConfigureAwait(false);
+            var states = rows.ToDictionary(s => s.Id, s => s.State);
             // The reply to its COMMIT may have been lost, so only the journal knows whether it is passed (hazards G-5).
             if (run.Plan.Steps.Any(s => s.PointOfNoReturn && states.GetValueOrDefault(s.Id) == "done"))
-                return new RunResult(OperationState.Stopped, RunOutcome.Failed, GoOn.After(FailureKind.Failed, run.Plan, Direction.Forward, passed: true));
+                return new RunResult(
+                    OperationState.Stopped, RunOutcome.Failed,
+                    GoOn.After(FailureKind.Failed, run.Plan, Direction.Forward, passed: true));
             await DecideAsync(run, cancellationToken).ConfigureAwait(false);
             foreach (var (step, seq) in run.Plan.Steps.Select((s, i) => (s, i + 1)).Reverse())
             {

@@ -14,9 +14,11 @@ sealed class StepFailure(FailureKind kind, string message, Exception? inner = nu
         OperationCanceledException => new(FailureKind.Interrupted, "interrupted", error),
         PostgresException { SqlState: "PS001" } e => new(FailureKind.LeaseLost, e.MessageText, e),
         PostgresException { SqlState: "PS002" } e => new(FailureKind.Refused, $"step {step}: {e.MessageText}{Detail(e)}", e),
-        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } e => new(FailureKind.Disconnected, $"step {step}: {e.MessageText} ({e.SqlState})", e),
+        PostgresException { SqlState: "57P01" or "57P02" or "57P03" } e =>
+            new(FailureKind.Disconnected, $"step {step}: {e.MessageText} ({e.SqlState})", e),
         PostgresException e => new(FailureKind.Failed, $"step {step}: {e.MessageText} (SQLSTATE {e.SqlState}){Detail(e)}", e),
-        NpgsqlException e => new(FailureKind.Disconnected, $"step {step}: the connection was lost: {e.InnerException?.Message ?? e.Message}", e),
+        NpgsqlException e => new(
+            FailureKind.Disconnected, $"step {step}: the connection was lost: {e.InnerException?.Message ?? e.Message}", e),
         _ => new(FailureKind.Failed, $"step {step}: {error.Message}", error),
     };
 

@@ -34,13 +34,16 @@ static class TransactionStep
     internal static IEnumerable<SqlText> End(RunContext run, Step step, int seq, string state, int attempt, double heldBeforeMs = 0)
     {
         yield return run.Lease.Guard();
-        yield return Journal.StepDone(run.Plan.Operation, step.Id, seq, state, run.Lease.Epoch, attempt, LockLadder.QueuedBefore(attempt), heldBeforeMs);
+        yield return Journal.StepDone(
+            run.Plan.Operation, step.Id, seq, state, run.Lease.Epoch, attempt, LockLadder.QueuedBefore(attempt), heldBeforeMs);
         yield return SqlText.Raw("COMMIT");
     }
 
     static SqlText Assert(string wrong, string query) => DoBlock.Of(SqlText.Of($"""
         BEGIN
-          IF NOT coalesce(({SqlText.Raw(query)}), false) THEN RAISE EXCEPTION {SqlText.Raw("'%'")}, {Literal.Of(wrong)} USING ERRCODE = 'PS002'; END IF;
+          IF NOT coalesce(({SqlText.Raw(query)}), false) THEN
+            RAISE EXCEPTION {SqlText.Raw("'%'")}, {Literal.Of(wrong)} USING ERRCODE = 'PS002';
+          END IF;
         END
         """));
 }

@@ -61,7 +61,8 @@ static class Watchdog
     {
         var rows = await run.Control.QueryAsync(
             SqlText.Of($"""
-                SELECT phase, blocks_done, blocks_total, 'blocks' FROM pg_catalog.pg_stat_progress_create_index WHERE pid = {run.Worker.BackendPid}
+                SELECT phase, blocks_done, blocks_total, 'blocks' FROM pg_catalog.pg_stat_progress_create_index
+                WHERE pid = {run.Worker.BackendPid}
                 """),
             r => new RunEvent.Progressed(step.Id, r.GetString(0), r.GetInt64(1), r.GetInt64(2), r.GetString(3)),
             CancellationToken.None).ConfigureAwait(false);

@@ -30,8 +30,9 @@ static class AccessSql
             var kind = SqlText.Raw(policy.Permissive ? "PERMISSIVE" : "RESTRICTIVE");
             var use = policy.Using is { } u ? SqlText.Of($" USING ({SqlText.Raw(row.In(u))})") : default;
             var check = policy.Check is { } c ? SqlText.Of($" WITH CHECK ({SqlText.Raw(row.In(c))})") : default;
+            var command = SqlText.Raw(policy.Command);
             yield return SqlText.Of(
-                $"CREATE POLICY {new Identifier(policy.Name)} ON {relation} AS {kind} FOR {SqlText.Raw(policy.Command)} TO {roles}{use}{check}");
+                $"CREATE POLICY {new Identifier(policy.Name)} ON {relation} AS {kind} FOR {command} TO {roles}{use}{check}");
             if (policy.Comment is { } comment)
                 yield return SqlText.Of($"COMMENT ON POLICY {new Identifier(policy.Name)} ON {relation} IS {Literal.Of(comment)}");
         }

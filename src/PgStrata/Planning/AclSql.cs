@@ -25,17 +25,25 @@ sealed class AclSql(string kind, SqlText relation, string owner, string? stage)
     /// <summary>Privileges of one column.</summary>
     internal IEnumerable<SqlText> Column(ColumnShape column) => Grants(column.Acl, column.Name);
 
-    SqlText Clean(bool isDefault) => DoBlock.Of(SqlText.Of($"""
-        DECLARE r text := pg_catalog.current_setting('pgstrata.relation'); g record; BEGIN
-          IF {SqlText.Raw(isDefault ? "true" : "false")} AND (SELECT c.relacl IS NOT NULL FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(r)) THEN
-            EXECUTE 'GRANT ALL ON {SqlText.Raw(kind)} ' || r || ' TO ' || (SELECT c.relowner::regrole::text FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(r));
-          END IF;
-          FOR g IN SELECT DISTINCT a.grantee FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
-                   WHERE c.oid = pg_catalog.to_regclass(r) AND a.grantee <> c.relowner LOOP
-            EXECUTE 'REVOKE ALL ON {SqlText.Raw(kind)} ' || r || ' FROM ' || CASE WHEN g.grantee = 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END;
-          END LOOP;
-        END
-        """));
+    SqlText Clean(bool isDefault)
+    {
+        var applies = SqlText.Raw(isDefault ? "true" : "false");
+        var objects = SqlText.Raw(kind);
+        var hasAcl = SqlText.Raw("(SELECT c.relacl IS NOT NULL FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(r))");
+        var holder = SqlText.Raw("(SELECT c.relowner::regrole::text FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(r))");
+        var grantee = SqlText.Raw("CASE WHEN g.grantee = 0 THEN 'PUBLIC' ELSE g.grantee::regrole::text END");
+        return DoBlock.Of(SqlText.Of($"""
+            DECLARE r text := pg_catalog.current_setting('pgstrata.relation'); g record; BEGIN
+              IF {applies} AND {hasAcl} THEN
+                EXECUTE 'GRANT ALL ON {objects} ' || r || ' TO ' || {holder};
+              END IF;
+              FOR g IN SELECT DISTINCT a.grantee FROM pg_catalog.pg_class c, pg_catalog.aclexplode(c.relacl) a
+                       WHERE c.oid = pg_catalog.to_regclass(r) AND a.grantee <> c.relowner LOOP
+                EXECUTE 'REVOKE ALL ON {objects} ' || r || ' FROM ' || {grantee};
+              END LOOP;
+            END
+            """));
+    }
 
     /// <summary>Those of the owner first, then those of whoever has them with grant option by then.</summary>
     IEnumerable<SqlText> Grants(IReadOnlyList<Grant> acl, string? column)
@@ -47,10 +55,12 @@ sealed class AclSql(string kind, SqlText relation, string owner, string? stage)
             foreach (var grant in now)
             {
                 var on = column is null ? default : SqlText.Of($" ({new Identifier(column)})");
-                var privileges = SqlText.Join(", ", grant.Select(g => g.Privilege).Distinct().Order(StringComparer.Ordinal).Select(p => SqlText.Of($"{SqlText.Raw(p)}{on}")));
+                var names = grant.Select(g => g.Privilege).Distinct().Order(StringComparer.Ordinal);
+                var privileges = SqlText.Join(", ", names.Select(p => SqlText.Of($"{SqlText.Raw(p)}{on}")));
                 var option = SqlText.Raw(grant.Key.Grantable ? " WITH GRANT OPTION" : "");
-                foreach (var statement in By(grant.Key.Grantor, SqlText.Of($"GRANT {privileges} ON {SqlText.Raw(kind)} {relation} TO {AccessSql.Role(grant.Key.Grantee)}{option}")))
-                    yield return statement;
+                var role = AccessSql.Role(grant.Key.Grantee);
+                var sql = SqlText.Of($"GRANT {privileges} ON {SqlText.Raw(kind)} {relation} TO {role}{option}");
+                foreach (var statement in By(grant.Key.Grantor, sql)) yield return statement;
                 if (grant.Key.Grantable) able.Add(grant.Key.Grantee);
                 left.Remove(grant);
             }

@@ -13,8 +13,10 @@ static class ColumnSql
             if (column.StatisticsTarget is { } target and >= 0)
                 yield return SqlText.Of($"ALTER TABLE {relation} ALTER COLUMN {new Identifier(column.Name)} SET STATISTICS {target}");
             if (column.Options.Count > 0)
-                yield return SqlText.Of(
-                    $"ALTER TABLE {relation} ALTER COLUMN {new Identifier(column.Name)} SET ({SqlText.Raw(string.Join(", ", column.Options))})");
+            {
+                var options = SqlText.Raw(string.Join(", ", column.Options));
+                yield return SqlText.Of($"ALTER TABLE {relation} ALTER COLUMN {new Identifier(column.Name)} SET ({options})");
+            }
         }
     }
 }

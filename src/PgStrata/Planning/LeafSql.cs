@@ -22,13 +22,19 @@ static class LeafSql
         yield return SqlText.Of(
             $"CREATE {unlogged}TABLE {leaf} (LIKE {parent} INCLUDING ALL EXCLUDING IDENTITY){method}{options}{tablespace}");
         yield return SqlText.Of($"ALTER TABLE {leaf} OWNER TO {new Identifier(template.Owner)}");
-        if (template.Statements.Count > 0) yield return SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.relation', {Literal.Of(leaf.ToString())}, true)");
+        if (template.Statements.Count > 0)
+            yield return SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.relation', {Literal.Of(leaf.ToString())}, true)");
         var name = new Identifier(leaf.Name).ToString();
         foreach (var statement in template.Statements)
             yield return SqlText.Raw(
-                statement.Replace(LeafTemplate.LeafMark, leaf.ToString(), StringComparison.Ordinal).Replace(LeafTemplate.NameMark, name, StringComparison.Ordinal));
+                statement
+                    .Replace(LeafTemplate.LeafMark, leaf.ToString(), StringComparison.Ordinal)
+                    .Replace(LeafTemplate.NameMark, name, StringComparison.Ordinal));
     }
 
-    internal static SqlText Attach(QualifiedName parent, QualifiedName leaf, PartitionKey key, RangeBound bound) => SqlText.Of(
-        $"ALTER TABLE {parent} ATTACH PARTITION {leaf} FOR VALUES FROM ({SqlText.Raw(key.BoundLiteral(bound.Lower))}) TO ({SqlText.Raw(key.BoundLiteral(bound.Upper))})");
+    internal static SqlText Attach(QualifiedName parent, QualifiedName leaf, PartitionKey key, RangeBound bound)
+    {
+        var (from, to) = (SqlText.Raw(key.BoundLiteral(bound.Lower)), SqlText.Raw(key.BoundLiteral(bound.Upper)));
+        return SqlText.Of($"ALTER TABLE {parent} ATTACH PARTITION {leaf} FOR VALUES FROM ({from}) TO ({to})");
+    }
 }

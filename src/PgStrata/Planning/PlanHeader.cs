@@ -21,7 +21,9 @@ static class PlanHeader
             Effect.Sample => "samples rows",
             _ => "catalog only",
         };
-        var locks = step.Locks.Count == 0 ? "no lock on anything in use" : string.Join(", ", step.Locks.Select(l => $"{l.ModeSql} on {l.Relation}"));
+        var locks = step.Locks.Count == 0
+            ? "no lock on anything in use"
+            : string.Join(", ", step.Locks.Select(l => $"{l.ModeSql} on {l.Relation}"));
         return $"{effect}; {locks}";
     }
 }

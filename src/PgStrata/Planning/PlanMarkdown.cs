@@ -23,7 +23,10 @@ static class PlanMarkdown
         {
             text.AppendLine("## Preflight").AppendLine().AppendLine("| check | verdict | found | remedy |").AppendLine("|---|---|---|---|");
             foreach (var check in plan.Preflight)
-                text.AppendLine($"| {Cell(check.Name)} | {check.Verdict.ToString().ToLowerInvariant()} | {Cell(check.Detail)} | {Cell(check.Remedy ?? "")} |");
+            {
+                var verdict = check.Verdict.ToString().ToLowerInvariant();
+                text.AppendLine($"| {Cell(check.Name)} | {verdict} | {Cell(check.Detail)} | {Cell(check.Remedy ?? "")} |");
+            }
         }
         return text.ToString().ReplaceLineEndings("\n");
     }

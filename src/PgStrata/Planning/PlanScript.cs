@@ -8,9 +8,14 @@ static class PlanScript
     internal static string Write(Plan plan)
     {
         var text = new StringBuilder();
-        text.AppendLine($"-- {plan.Verb} {plan.Table}, operation {plan.Operation}").AppendLine("-- " + plan.Summary).AppendLine("-- " + PlanHeader.Of(plan));
+        text.AppendLine($"-- {plan.Verb} {plan.Table}, operation {plan.Operation}");
+        text.AppendLine("-- " + plan.Summary).AppendLine("-- " + PlanHeader.Of(plan));
         foreach (var check in plan.Preflight.Where(c => c.Verdict != Verdict.Pass))
-            text.AppendLine($"-- {check.Verdict.ToString().ToUpperInvariant()} {check.Name}: {OneLine(check.Detail)}{(check.Remedy is { } r ? $" -- {OneLine(r)}" : "")}");
+        {
+            var verdict = check.Verdict.ToString().ToUpperInvariant();
+            var remedy = check.Remedy is { } r ? $" -- {OneLine(r)}" : "";
+            text.AppendLine($"-- {verdict} {check.Name}: {OneLine(check.Detail)}{remedy}");
+        }
         foreach (var stage in plan.Stages)
         {
             text.AppendLine().AppendLine($"-- ===== {stage.Name} =====");

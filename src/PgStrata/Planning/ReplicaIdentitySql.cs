@@ -10,7 +10,9 @@ static class ReplicaIdentitySql
 {
     /// <summary>On a table whose indexes have the names of the old one.</summary>
     internal static SqlText? OfTable(TableShape shape, SqlText relation) =>
-        shape.ReplicaIdentity == 'i' && shape.ReplicaIdentityIndex is { } index ? UsingIndex(relation, index) : WithoutIndex(shape, relation);
+        shape.ReplicaIdentity == 'i' && shape.ReplicaIdentityIndex is { } index
+            ? UsingIndex(relation, index)
+            : WithoutIndex(shape, relation);
 
     /// <summary>FULL and NOTHING; a leaf's index is named by its text (<see cref="LeafIndexSql"/>).</summary>
     internal static SqlText? WithoutIndex(TableShape shape, SqlText relation) => shape.ReplicaIdentity switch

@@ -38,7 +38,9 @@ sealed class RowAlias(TableShape table, string to)
         var column = at + _from.Length;
         var end = column < text.Length ? End(text, column) : column;
         var isCall = end < text.Length && text[end] == '(';
-        return !isCall && _columns.Contains(text[column..end]) && !text[..at].EndsWith("FROM ", StringComparison.Ordinal) && !text[..at].EndsWith("JOIN ", StringComparison.Ordinal);
+        return !isCall && _columns.Contains(text[column..end])
+            && !text[..at].EndsWith("FROM ", StringComparison.Ordinal)
+            && !text[..at].EndsWith("JOIN ", StringComparison.Ordinal);
     }
 
     /// <summary>Where the string, the name or the single character at a place ends.</summary>

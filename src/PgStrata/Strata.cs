@@ -39,8 +39,9 @@ public sealed class Strata
             async session =>
             {
                 await Operations.RefuseOpenAsync(session, request.Table.ToString(), cancellationToken).ConfigureAwait(false);
-                return ConvertPlanner.Plan(
-                    request, await new ConvertInspector(session).InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false));
+                var facts = await new ConvertInspector(session)
+                    .InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false);
+                return ConvertPlanner.Plan(request, facts);
             },
             cancellationToken);
 
@@ -50,7 +51,8 @@ public sealed class Strata
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="StrataException">There is no such operation, or it is in a state that has no such way.</exception>
     public Task<Plan> PlanAfterAsync(string operation, AfterVerb verb, CancellationToken cancellationToken = default) =>
-        InSessionAsync("plan", session => AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken), cancellationToken);
+        InSessionAsync(
+            "plan", session => AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken), cancellationToken);
 
     /// <summary>
     /// Runs a plan from its first step, after checking that the table still is what it was
@@ -64,13 +66,15 @@ public sealed class Strata
     /// <summary>Goes on with an operation that stopped, from the step it stopped at.</summary>
     /// <exception cref="StrataException">There is no such operation, or it is finished.</exception>
     public Task<RunReport> ResumeAsync(
-        string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
+        string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null,
+        CancellationToken cancellationToken = default) =>
         _operations.ResumeAsync(operation, options ?? new RunOptions(), listener, cancellationToken);
 
     /// <summary>Undoes an operation that has not passed its point of no return.</summary>
     /// <exception cref="StrataException">There is no such operation, or it has passed it.</exception>
     public Task<RunReport> AbortAsync(
-        string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
+        string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null,
+        CancellationToken cancellationToken = default) =>
         _operations.AbortAsync(operation, options ?? new RunOptions(), listener, cancellationToken);
 
     /// <summary>
@@ -106,7 +110,8 @@ public sealed class Strata
     /// <param name="tables">These only; empty is every table with a policy. A table without one is not in the answer.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="StrataException">The server cannot be reached.</exception>
-    public Task<IReadOnlyList<TableStatus>> StatusAsync(IReadOnlyList<QualifiedName> tables, CancellationToken cancellationToken = default) =>
+    public Task<IReadOnlyList<TableStatus>> StatusAsync(
+        IReadOnlyList<QualifiedName> tables, CancellationToken cancellationToken = default) =>
         InSessionAsync("status", session => new StatusReader(session).ReadAsync(tables, cancellationToken), cancellationToken);
 
     internal SessionFactory Sessions => _sessions;

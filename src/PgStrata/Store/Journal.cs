@@ -36,7 +36,8 @@ sealed class Journal(Session session)
         session.ExecuteAsync(
             SqlText.Of($"""
                 INSERT INTO pgstrata.operation (id, verb, table_name, table_oid, of, state, plan)
-                VALUES ({Literal.Of(id)}, {Literal.Of(verb)}, {Literal.Of(table)}, {tableOid}, {Literal.Of(of)}, 'running', {Literal.Of(plan)})
+                VALUES (
+                  {Literal.Of(id)}, {Literal.Of(verb)}, {Literal.Of(table)}, {tableOid}, {Literal.Of(of)}, 'running', {Literal.Of(plan)})
                 """),
             cancellationToken);
 
@@ -45,13 +46,16 @@ sealed class Journal(Session session)
 
     /// <summary>The statement that moves an operation to a state; for use inside a step's own transaction too.</summary>
     internal static SqlText SetState(string id, string state, string? message) => SqlText.Of($"""
-        UPDATE pgstrata.operation SET state = {Literal.Of(state)}, message = {Literal.Of(message)}, updated_at = pg_catalog.clock_timestamp(),
-          finished_at = CASE WHEN {Literal.Of(state)} IN ('completed', 'rolled_back', 'aborted', 'done') THEN pg_catalog.clock_timestamp() END
+        UPDATE pgstrata.operation SET state = {Literal.Of(state)}, message = {Literal.Of(message)},
+          updated_at = pg_catalog.clock_timestamp(),
+          finished_at = CASE WHEN {Literal.Of(state)} IN ('completed', 'rolled_back', 'aborted', 'done')
+            THEN pg_catalog.clock_timestamp() END
         WHERE id = {Literal.Of(id)}
         """);
 
     /// <summary>Notes that an operation is being undone: from here on it only goes backwards.</summary>
-    internal static SqlText SetUndoing(string id) => SqlText.Of($"UPDATE pgstrata.operation SET undoing = true WHERE id = {Literal.Of(id)}");
+    internal static SqlText SetUndoing(string id) =>
+        SqlText.Of($"UPDATE pgstrata.operation SET undoing = true WHERE id = {Literal.Of(id)}");
 
     internal Task<IReadOnlyList<StepRow>> StepsAsync(string operation, CancellationToken cancellationToken) =>
         session.QueryAsync(
@@ -67,10 +71,13 @@ sealed class Journal(Session session)
     /// <summary>
     /// The row of one step. Inside its transaction, times and WAL come from the settings the transaction noted at its start.
     /// </summary>
-    internal static SqlText StepDone(string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs, double heldMs) => SqlText.Of($"""
-        INSERT INTO pgstrata.step (operation, id, seq, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms, wal_bytes)
+    internal static SqlText StepDone(
+        string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs, double heldMs) => SqlText.Of($"""
+        INSERT INTO pgstrata.step (
+          operation, id, seq, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms, wal_bytes)
         SELECT {Literal.Of(operation)}, {Literal.Of(step)}, {seq}, {Literal.Of(state)}, {epoch}, {attempts},
-          {StepClock.Begun}, pg_catalog.clock_timestamp(), greatest({Literal.Of(queuedMs)}, {StepClock.WaitedMs}), greatest({Literal.Of(heldMs)}, {StepClock.HeldMs}), {StepClock.WalBytes}
+          {StepClock.Begun}, pg_catalog.clock_timestamp(), greatest({Literal.Of(queuedMs)}, {StepClock.WaitedMs}),
+          greatest({Literal.Of(heldMs)}, {StepClock.HeldMs}), {StepClock.WalBytes}
         ON CONFLICT (operation, id) DO UPDATE SET state = excluded.state, epoch = excluded.epoch,
           attempts = pgstrata.step.attempts + excluded.attempts, finished_at = excluded.finished_at,
           lock_wait_ms = greatest(pgstrata.step.lock_wait_ms, excluded.lock_wait_ms),
@@ -87,6 +94,6 @@ sealed class Journal(Session session)
 
     static OperationRow Read(NpgsqlDataReader r) => new(
         r.GetString(0), r.GetString(1), r.GetString(2), r.GetFieldValue<uint>(3), r.IsDBNull(4) ? null : r.GetString(4), r.GetString(5),
-        r.GetString(6), r.GetDateTime(7), r.GetDateTime(8), r.IsDBNull(9) ? null : r.GetDateTime(9), r.IsDBNull(10) ? null : r.GetString(10),
-        r.GetBoolean(11));
+        r.GetString(6), r.GetDateTime(7), r.GetDateTime(8), r.IsDBNull(9) ? null : r.GetDateTime(9),
+        r.IsDBNull(10) ? null : r.GetString(10), r.GetBoolean(11));
 }

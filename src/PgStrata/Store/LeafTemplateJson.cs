@@ -4,7 +4,8 @@ using System.Text.Json.Serialization;
 namespace PgStrata.Store;
 
 /// <summary>A leaf template as the policy row holds it.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(LeafTemplate))]
 sealed partial class LeafTemplateJson : JsonSerializerContext
 {

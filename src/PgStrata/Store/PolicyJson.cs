@@ -5,7 +5,8 @@ using PgStrata.Partitioning;
 namespace PgStrata.Store;
 
 /// <summary>A policy as the policy row holds it: the same words as in a policy file.</summary>
-[JsonSourceGenerationOptions(PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
+[JsonSourceGenerationOptions(
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull)]
 [JsonSerializable(typeof(PolicyDraft))]
 sealed partial class PolicyJson : JsonSerializerContext
 {

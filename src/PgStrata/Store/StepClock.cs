@@ -14,9 +14,11 @@ static class StepClock
     /// <summary>For a step whose work lies before this transaction: its WAL counts from there.</summary>
     internal static SqlText Since(string lsn) => SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.lsn', {Literal.Of(lsn)}, true)");
 
-    internal static SqlText Queued => SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.queued', pg_catalog.clock_timestamp()::text, true)");
+    internal static SqlText Queued =>
+        SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.queued', pg_catalog.clock_timestamp()::text, true)");
 
-    internal static SqlText Granted => SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.granted', pg_catalog.clock_timestamp()::text, true)");
+    internal static SqlText Granted =>
+        SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.granted', pg_catalog.clock_timestamp()::text, true)");
 
     /// <summary>
     /// Leaves the next lock what is left of the time to queue: five partners must not wait five times as

@@ -22,11 +22,13 @@ static class StoreSchema
             {
                 // Two first users at once: the second waits here and then finds the work done.
                 await session.ExecuteAsync(
-                    SqlText.Of($"SELECT pg_catalog.pg_advisory_xact_lock({StoreLock.Key("schema")})"), cancellationToken).ConfigureAwait(false);
+                    SqlText.Of($"SELECT pg_catalog.pg_advisory_xact_lock({StoreLock.Key("schema")})"),
+                    cancellationToken).ConfigureAwait(false);
                 var from = await VersionAsync(session, cancellationToken).ConfigureAwait(false);
                 if (from > Versions.Count)
                     throw new StrataException(
-                        "store_version", $"The pgstrata schema has version {from}; this program knows {Versions.Count}. Use a newer pgstrata.");
+                        "store_version",
+                        $"The pgstrata schema has version {from}; this program knows {Versions.Count}. Use a newer pgstrata.");
                 for (var v = from; v < Versions.Count; v++)
                     await session.ExecuteAsync(SqlText.Raw(Versions[v]), cancellationToken).ConfigureAwait(false);
                 await session.ExecuteAsync(

@@ -61,7 +61,8 @@ static class StoreVersion1
             changed_at timestamptz NOT NULL DEFAULT pg_catalog.clock_timestamp(),
             analyzed_at timestamptz,
             retained json);
-        COMMENT ON COLUMN pgstrata.policy.retained IS 'what the last run of retention that was not refused went by: its now, retention, clock';
+        COMMENT ON COLUMN pgstrata.policy.retained IS
+          'what the last run of retention that was not refused went by: its now, retention, clock';
         COMMENT ON COLUMN pgstrata.policy.suspended IS 'why maintenance leaves this table alone; null: it does not';
 
         CREATE TABLE pgstrata.run (
@@ -97,6 +98,7 @@ static class StoreVersion1
             done_at timestamptz,
             PRIMARY KEY (leaf_oid, file_node));
         CREATE INDEX expired_intent_idx ON pgstrata.expired (table_name) WHERE state = 'intent';
-        COMMENT ON TABLE pgstrata.expired IS 'leaves that retention took away, and why; intent: a run was killed in between, the next one finishes';
+        COMMENT ON TABLE pgstrata.expired IS
+          'leaves that retention took away, and why; intent: a run was killed in between, the next one finishes';
         """;
 }

@@ -22,7 +22,8 @@ sealed record ExplainedPlan(int Leaves, int Removed, bool NamesKey, bool Reads)
             if (node.TryGetProperty("Subplans Removed", out var n)) removed += n.GetInt32();
             if (node.TryGetProperty("Relation Name", out var relation) && node.TryGetProperty("Schema", out var schema) && !IsWrite(node))
                 seen.Add(new QualifiedName(schema.GetString()!, relation.GetString()!));
-            named |= Conditions.Any(c => node.TryGetProperty(c, out var text) && text.GetString()!.Contains(target.Key, StringComparison.Ordinal));
+            named |= Conditions.Any(
+                c => node.TryGetProperty(c, out var text) && text.GetString()!.Contains(target.Key, StringComparison.Ordinal));
         }
         var leaves = seen.Count(target.Leaves.Contains);
         return new ExplainedPlan(leaves, removed, named, leaves > 0 || removed > 0 || seen.Contains(target.Parent));

@@ -21,26 +21,31 @@ sealed partial class Explainer(Session session, QueryTarget target)
         DECLARE n integer; j json; BEGIN
           EXECUTE 'PREPARE pgstrata_statement AS ' || pg_catalog.current_setting('pgstrata.statement');
           SELECT pg_catalog.cardinality(parameter_types) INTO n FROM pg_catalog.pg_prepared_statements WHERE name = 'pgstrata_statement';
-          EXECUTE 'EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE pgstrata_statement' || CASE WHEN n > 0 THEN '(' || pg_catalog.repeat('NULL, ', n - 1) || 'NULL)' ELSE '' END INTO j;
+          EXECUTE 'EXPLAIN (VERBOSE, FORMAT JSON) EXECUTE pgstrata_statement'
+            || CASE WHEN n > 0 THEN '(' || pg_catalog.repeat('NULL, ', n - 1) || 'NULL)' ELSE '' END INTO j;
           PERFORM pg_catalog.set_config('pgstrata.explained', j::text, true);
         END
         """;
 
     static readonly string[] Explainable = ["select", "insert", "update", "delete", "merge", "with", "values", "table", "("];
 
-    internal static bool CanExplain(Statement statement) => statement.Tokens.Count > 0 && Explainable.Contains(statement.Tokens[0].Value, StringComparer.Ordinal);
+    internal static bool CanExplain(Statement statement) =>
+        statement.Tokens.Count > 0 && Explainable.Contains(statement.Tokens[0].Value, StringComparer.Ordinal);
 
     /// <summary>The plan, or the server's refusal.</summary>
-    internal async Task<(ExplainedPlan? Plan, PostgresException? Error)> ExplainAsync(Statement statement, CancellationToken cancellationToken)
+    internal async Task<(ExplainedPlan? Plan, PostgresException? Error)> ExplainAsync(
+        Statement statement, CancellationToken cancellationToken)
     {
         string? json = null;
         try
         {
+            var text = TypedConstants().Replace(target.Retarget(statement), "${parameter}::${type}");
             await session.BatchAsync(
                 [
-                    SqlText.Raw("BEGIN READ ONLY"), SqlText.Raw("SET LOCAL plan_cache_mode = force_generic_plan"), SqlText.Raw("SET LOCAL statement_timeout = '30s'"),
+                    SqlText.Raw("BEGIN READ ONLY"), SqlText.Raw("SET LOCAL plan_cache_mode = force_generic_plan"),
+                    SqlText.Raw("SET LOCAL statement_timeout = '30s'"),
                     SqlText.Of($"SELECT pg_catalog.set_config('search_path', {Literal.Of(SearchPath())}, true)"),
-                    SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.statement', {Literal.Of(TypedConstants().Replace(target.Retarget(statement), "${parameter}::${type}"))}, true)"),
+                    SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.statement', {Literal.Of(text)}, true)"),
                     DoBlock.Of(SqlText.Raw(Explain)), SqlText.Raw("SELECT 'explained', pg_catalog.current_setting('pgstrata.explained')"),
                 ],
                 (_, row) =>
@@ -63,10 +68,15 @@ sealed partial class Explainer(Session session, QueryTarget target)
         return (ExplainedPlan.Read(json!, target), null);
     }
 
-    string SearchPath() =>
-        string.Join(", ", new[] { target.Parent.Schema, target.Table.Schema, "public" }.Distinct(StringComparer.Ordinal).Select(s => new Identifier(s).ToString()));
+    string SearchPath()
+    {
+        var schemas = new[] { target.Parent.Schema, target.Table.Schema, "public" }.Distinct(StringComparer.Ordinal);
+        return string.Join(", ", schemas.Select(s => new Identifier(s).ToString()));
+    }
 
     // pg_stat_statements puts $1 for '1 day' in interval '1 day', which is then no SQL any more.
-    [GeneratedRegex(@"\b(?<type>interval|date|timestamptz|timestamp|time)\s+(?<parameter>\$\d+)", RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
+    [GeneratedRegex(
+        @"\b(?<type>interval|date|timestamptz|timestamp|time)\s+(?<parameter>\$\d+)",
+        RegexOptions.ExplicitCapture | RegexOptions.IgnoreCase | RegexOptions.CultureInvariant, 1000)]
     private static partial Regex TypedConstants();
 }

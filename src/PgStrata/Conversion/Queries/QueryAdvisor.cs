@@ -22,22 +22,28 @@ sealed class QueryAdvisor(Session session, QueryTarget target)
         if (Explainer.CanExplain(statement))
         {
             (plan, var error) = await new Explainer(session, target).ExplainAsync(statement, cancellationToken).ConfigureAwait(false);
-            if (error is not null && remarks.All(r => r.Verdict != QueryVerdict.Breaks)) remarks.Add(OfError(error.SqlState, error.MessageText));
+            if (error is not null && remarks.All(r => r.Verdict != QueryVerdict.Breaks))
+                remarks.Add(OfError(error.SqlState, error.MessageText));
         }
         var all = plan is { Reads: true } && plan.Leaves == target.Leaves.Count && plan.Leaves > 1;
         var lacks = all && !plan!.NamesKey;
         if (all)
             remarks.Add(new Remark(QueryVerdict.AllLeaves, lacks
                 ? $"No condition names {target.Key}, so every leaf is read: add one where the application knows it."
-                : $"{target.Key} is named, but not so that leaves can be left out: compare the bare column with a constant or parameter of its own type."));
+                : $"{target.Key} is named, but not so that leaves can be left out: " +
+                  "compare the bare column with a constant or parameter of its own type."));
+        var byParameter = plan is { Leaves: 0, Removed: > 0 } && statement.Tokens.Any(t => t.Kind == SqlTokenKind.Parameter);
         return new QueryFinding(
-            statement, remarks.Select(r => r.Verdict).DefaultIfEmpty(QueryVerdict.Fine).Max(), plan is { Reads: true } ? plan.Leaves : null, target.Leaves.Count,
-            plan is { Leaves: 0, Removed: > 0 } && statement.Tokens.Any(t => t.Kind == SqlTokenKind.Parameter), lacks, [.. remarks.OrderByDescending(r => r.Verdict).Select(r => r.Advice).Distinct(StringComparer.Ordinal)]);
+            statement, remarks.Select(r => r.Verdict).DefaultIfEmpty(QueryVerdict.Fine).Max(),
+            plan is { Reads: true } ? plan.Leaves : null, target.Leaves.Count, byParameter, lacks,
+            [.. remarks.OrderByDescending(r => r.Verdict).Select(r => r.Advice).Distinct(StringComparer.Ordinal)]);
     }
 
     /// <summary>
     /// Invalid conflict target, not supported, wrong kind of table, not grouped: what a partitioned table is known to answer.
     /// </summary>
     static Remark OfError(string state, string message) =>
-        new(state is "42P10" or "0A000" or "42809" or "42803" ? QueryVerdict.Breaks : QueryVerdict.Unknown, string.Create(CultureInfo.InvariantCulture, $"The server says: {message} ({state})"));
+        new(
+            state is "42P10" or "0A000" or "42809" or "42803" ? QueryVerdict.Breaks : QueryVerdict.Unknown,
+            string.Create(CultureInfo.InvariantCulture, $"The server says: {message} ({state})"));
 }

@@ -14,12 +14,18 @@ sealed class QuerySources(Session session, QualifiedName table)
     /// </exception>
     internal async Task<QueryTarget> TargetAsync(CancellationToken cancellationToken)
     {
-        var set = await SetAsync(table, cancellationToken).ConfigureAwait(false) ?? await StagedAsync(cancellationToken).ConfigureAwait(false);
+        var set = await SetAsync(table, cancellationToken).ConfigureAwait(false)
+            ?? await StagedAsync(cancellationToken).ConfigureAwait(false);
         if (set is null)
+        {
+            var plain = await ShapeReader.ReadAsync(session, table, cancellationToken).ConfigureAwait(false);
             throw new StrataException(
-                await ShapeReader.ReadAsync(session, table, cancellationToken).ConfigureAwait(false) is null ? "no_table" : "not_partitioned",
-                $"{table} is not a partitioned table, and no open conversion has one staged for it. Start the conversion, which builds the partitioned table beside; " +
-                "until its switch the application notices nothing: ask again then, and undo it with pgstrata operation abort if the answer is bad.");
+                plain is null ? "no_table" : "not_partitioned",
+                $"{table} is not a partitioned table, and no open conversion has one staged for it. " +
+                "Start the conversion, which builds the partitioned table beside; " +
+                "until its switch the application notices nothing: ask again then, " +
+                "and undo it with pgstrata operation abort if the answer is bad.");
+        }
         var shape = await ShapeReader.ReadAsync(session, set.Oid, cancellationToken).ConfigureAwait(false);
         return new QueryTarget(
             table, set.Name, set.KeyColumns.Count > 0 ? set.KeyColumns[0] : "", set.Leaves.Select(l => l.Name).ToHashSet(), session.Version,
@@ -32,11 +38,15 @@ sealed class QuerySources(Session session, QualifiedName table)
     {
         var facts = await ServerFactsReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         if (facts.PgStatStatementsSchema is not { } schema)
-            throw new StrataException("no_statements", "pg_stat_statements is not installed in this database: CREATE EXTENSION pg_stat_statements, or give the statements with --file.");
+            throw new StrataException(
+                "no_statements",
+                "pg_stat_statements is not installed in this database: CREATE EXTENSION pg_stat_statements, " +
+                "or give the statements with --file.");
         var rows = await session.QueryAsync(
             SqlText.Of($"""
                 SELECT query, sum(calls)::int8, sum(total_exec_time) / nullif(sum(calls), 0)
-                  FROM {new QualifiedName(schema, "pg_stat_statements")} WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
+                  FROM {new QualifiedName(schema, "pg_stat_statements")}
+                 WHERE dbid = (SELECT oid FROM pg_database WHERE datname = current_database())
                    AND strpos(query, {Literal.Of(table.Name)}) > 0 GROUP BY query ORDER BY sum(total_exec_time) DESC LIMIT 1000
                 """),
             r => new Statement(r.GetString(0), r.GetInt64(1), r.IsDBNull(2) ? 0 : r.GetDouble(2)), cancellationToken).ConfigureAwait(false);

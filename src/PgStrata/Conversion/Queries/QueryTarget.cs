@@ -10,7 +10,8 @@ namespace PgStrata.Conversion.Queries;
 /// <param name="Version">server_version_num.</param>
 /// <param name="UniqueKeys">The columns of every unique key of the parent.</param>
 sealed record QueryTarget(
-    QualifiedName Table, QualifiedName Parent, string Key, IReadOnlySet<QualifiedName> Leaves, int Version, IReadOnlyList<IReadOnlyList<string?>> UniqueKeys)
+    QualifiedName Table, QualifiedName Parent, string Key, IReadOnlySet<QualifiedName> Leaves, int Version,
+    IReadOnlyList<IReadOnlyList<string?>> UniqueKeys)
 {
     internal bool IsStaged => Parent != Table;
 

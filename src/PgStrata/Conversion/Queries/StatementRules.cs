@@ -12,7 +12,13 @@ static class StatementRules
     internal static IEnumerable<Remark> Of(Statement statement, QueryTarget target)
     {
         var t = statement.Tokens;
-        return t.Count == 0 ? [] : [.. Copy(t, target), .. Only(t, target), .. Indexes(t, target), .. Returning(t), .. Conflict(t, target), .. Update(t, target), .. Sizes(t, target), .. Ddl.Of(t, target)];
+        return t.Count == 0
+            ? []
+            :
+            [
+                .. Copy(t, target), .. Only(t, target), .. Indexes(t, target), .. Returning(t), .. Conflict(t, target),
+                .. Update(t, target), .. Sizes(t, target), .. Ddl.Of(t, target),
+            ];
     }
 
     static IEnumerable<Remark> Copy(IReadOnlyList<SqlToken> t, QueryTarget target)
@@ -22,7 +28,8 @@ static class StatementRules
         if (at == 1) yield break;
         if (at < t.Count && t[at].Is("(")) at = Close(t, at) + 1;
         if (at < t.Count && t[at].Is("to"))
-            yield return new(QueryVerdict.Breaks, $"COPY of a partitioned table fails (42809): write COPY (SELECT … FROM {target.Table}) TO …");
+            yield return new(
+                QueryVerdict.Breaks, $"COPY of a partitioned table fails (42809): write COPY (SELECT … FROM {target.Table}) TO …");
     }
 
     static IEnumerable<Remark> Only(IReadOnlyList<SqlToken> t, QueryTarget target)
@@ -48,9 +55,13 @@ static class StatementRules
         var table = on + (on + 1 < t.Count && t[on + 1].Is("only") ? 2 : 1);
         if (target.NamedAt(t, table) == 0) yield break;
         if (Find(t, "concurrently") is > 0 and var word && word < on)
-            yield return new(QueryVerdict.Breaks,
-                "CREATE INDEX CONCURRENTLY on a partitioned table fails (0A000): create it ON ONLY the table, CONCURRENTLY on each leaf, then ALTER INDEX … ATTACH PARTITION.");
-        else yield return new(QueryVerdict.Changes, "The index is built on every leaf in one transaction, and writes wait for all of them.");
+            yield return new(
+                QueryVerdict.Breaks,
+                "CREATE INDEX CONCURRENTLY on a partitioned table fails (0A000): " +
+                "create it ON ONLY the table, CONCURRENTLY on each leaf, then ALTER INDEX … ATTACH PARTITION.");
+        else
+            yield return new(
+                QueryVerdict.Changes, "The index is built on every leaf in one transaction, and writes wait for all of them.");
         if (t[1].Is("unique") && !t.Skip(table).Any(x => x.Names(target.Key)))
             yield return new(QueryVerdict.Breaks, $"A unique index on a partitioned table has to contain {target.Key} (0A000).");
     }
@@ -58,10 +69,15 @@ static class StatementRules
     static IEnumerable<Remark> Returning(IReadOnlyList<SqlToken> t)
     {
         var returning = Find(t, "returning");
-        if (returning >= 0 && Find(t, "insert") >= 0 && t.Skip(returning).FirstOrDefault(x => SystemColumns.Contains(x.Value, StringComparer.Ordinal)) is { Value: { } column })
-            yield return new(QueryVerdict.Breaks, $"INSERT … RETURNING {column} on a partitioned table fails (0A000): use a version column of your own instead of a system column.");
+        if (returning >= 0 && Find(t, "insert") >= 0
+            && t.Skip(returning).FirstOrDefault(x => SystemColumns.Contains(x.Value, StringComparer.Ordinal)) is { Value: { } column })
+            yield return new(
+                QueryVerdict.Breaks,
+                $"INSERT … RETURNING {column} on a partitioned table fails (0A000): " +
+                "use a version column of your own instead of a system column.");
         else if (t.Any(x => x.Is("xmin")))
-            yield return new(QueryVerdict.Changes, "xmin as a row version is lost when an UPDATE of the key moves the row to another leaf.");
+            yield return new(
+                QueryVerdict.Changes, "xmin as a row version is lost when an UPDATE of the key moves the row to another leaf.");
         if (t.Any(x => x.Is("ctid")))
             yield return new(QueryVerdict.Changes, "ctid is unique within a leaf only: add tableoid to it.");
     }
@@ -72,9 +88,13 @@ static class StatementRules
         {
             if (!t[i].Is("on") || !t[i + 1].Is("conflict") || !t[i + 2].Is("(") || !InsertsInto(t, target)) continue;
             var columns = t.Skip(i + 3).Take(Close(t, i + 2) - i - 3).Where(x => !x.Is(",")).Select(x => x.Value).ToList();
-            if (!target.UniqueKeys.Any(k => k.Count == columns.Count && k.All(c => c is not null && columns.Contains(c, StringComparer.Ordinal))))
-                yield return new(QueryVerdict.Breaks,
-                    $"ON CONFLICT ({string.Join(", ", columns)}) finds no unique key (42P10): write ON CONFLICT ({string.Join(", ", columns.Append(target.Key).Distinct(StringComparer.Ordinal))}).");
+            var hasKey = target.UniqueKeys.Any(
+                k => k.Count == columns.Count && k.All(c => c is not null && columns.Contains(c, StringComparer.Ordinal)));
+            if (hasKey) continue;
+            var key = string.Join(", ", columns.Append(target.Key).Distinct(StringComparer.Ordinal));
+            yield return new(
+                QueryVerdict.Breaks,
+                $"ON CONFLICT ({string.Join(", ", columns)}) finds no unique key (42P10): write ON CONFLICT ({key}).");
         }
     }
 
@@ -83,15 +103,23 @@ static class StatementRules
         var set = Find(t, "set");
         var update = Find(t, "update");
         if (update < 0 || set < update || !Enumerable.Range(update + 1, set - update - 1).Any(i => target.NamedAt(t, i) > 0)) yield break;
-        var end = t.Select((x, i) => (x, i)).Where(x => x.i > set && x.x.Value is "where" or "from" or "returning").Select(x => x.i).FirstOrDefault(t.Count);
+        var end = t.Select((x, i) => (x, i))
+            .Where(x => x.i > set && x.x.Value is "where" or "from" or "returning")
+            .Select(x => x.i)
+            .FirstOrDefault(t.Count);
         if (Enumerable.Range(set, end - set).Any(i => i > set && t[i].Names(target.Key) && i + 1 < t.Count && t[i + 1].Is("=")))
-            yield return new(QueryVerdict.Changes, $"An UPDATE of {target.Key} may move the row to another leaf: DELETE and INSERT triggers fire, and a concurrent writer of the row gets 40001.");
+            yield return new(
+                QueryVerdict.Changes,
+                $"An UPDATE of {target.Key} may move the row to another leaf: " +
+                "DELETE and INSERT triggers fire, and a concurrent writer of the row gets 40001.");
     }
 
     static IEnumerable<Remark> Sizes(IReadOnlyList<SqlToken> t, QueryTarget target) =>
         from function in SizeFunctions
-        where t.Any(x => x.Is(function)) && t.Any(x => x.Kind == SqlTokenKind.Text && (x.Value == target.Table.Name || x.Value == target.Table.ToString()))
-        select new Remark(QueryVerdict.Changes, $"{function} of a partitioned table is 0: sum it over pg_partition_tree('{target.Table}').");
+        where t.Any(x => x.Is(function))
+            && t.Any(x => x.Kind == SqlTokenKind.Text && (x.Value == target.Table.Name || x.Value == target.Table.ToString()))
+        select new Remark(
+            QueryVerdict.Changes, $"{function} of a partitioned table is 0: sum it over pg_partition_tree('{target.Table}').");
 
     static bool InsertsInto(IReadOnlyList<SqlToken> t, QueryTarget target)
     {

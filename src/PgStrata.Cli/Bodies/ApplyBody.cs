@@ -11,6 +11,7 @@ static class ApplyBody
     {
         var plan = PlanJson.Read(await File.ReadAllTextAsync(arguments.File, cancellationToken));
         return await PlanAndRun.RunAsync(
-            new Strata(context.Connection.ConnectionString), plan, new PlanArguments(false, null, arguments.Yes), new RunOptions(), context, cancellationToken);
+            new Strata(context.Connection.ConnectionString), plan, new PlanArguments(false, null, arguments.Yes),
+            new RunOptions(), context, cancellationToken);
     }
 }

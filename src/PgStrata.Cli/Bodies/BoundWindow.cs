@@ -22,7 +22,8 @@ sealed record BoundWindow(DateTimeOffset Since, DateTimeOffset Bound, double Use
     internal static BoundWindow? Of(OperationRow row, IReadOnlyList<StepRow> steps, DateTimeOffset now)
     {
         var added = steps.FirstOrDefault(s => s is { Id: ConvertStages.BoundStep, State: "done", FinishedAt: not null });
-        if (added?.FinishedAt is not { } at || !PlanJson.Read(row.PlanText).Facts.TryGetValue(ConvertPlanner.BoundFact, out var text)) return null;
+        if (added?.FinishedAt is not { } at) return null;
+        if (!PlanJson.Read(row.PlanText).Facts.TryGetValue(ConvertPlanner.BoundFact, out var text)) return null;
         var since = new DateTimeOffset(at, TimeSpan.Zero);
         var bound = DateTimeOffset.Parse(text, System.Globalization.CultureInfo.InvariantCulture);
         return new BoundWindow(since, bound, bound > since ? (now - since) / (bound - since) : 1);

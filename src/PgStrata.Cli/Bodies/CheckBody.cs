@@ -60,9 +60,12 @@ static class CheckBody
         }
         var table = PlanPrinter.Table("", "table", "code", "found", "what to do");
         foreach (var f in report.Findings)
+        {
+            var colour = f.Severity == CheckSeverity.Critical ? Color.Red : Color.Yellow;
             table.AddRow(
-                new Text(f.Severity.ToString().ToLowerInvariant(), new Style(f.Severity == CheckSeverity.Critical ? Color.Red : Color.Yellow)),
+                new Text(f.Severity.ToString().ToLowerInvariant(), new Style(colour)),
                 new Text(f.Table ?? ""), new Text(f.Code), new Text(f.Detail), new Text(f.Remedy));
+        }
         context.Result.Write(table);
     }
 }

@@ -22,7 +22,10 @@ sealed class HookRunner(IReadOnlyList<HookArgument> hooks)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
-        var start = new ProcessStartInfo("/bin/sh") { ArgumentList = { "-c", hook.CommandLine }, RedirectStandardInput = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("/bin/sh")
+        {
+            ArgumentList = { "-c", hook.CommandLine }, RedirectStandardInput = true, UseShellExecute = false,
+        };
         using var process = Process.Start(start) ?? throw new StrataException("hook", $"The hook could not be started: {hook.CommandLine}");
         try
         {

@@ -24,7 +24,9 @@ static class JournalBodies
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in (string[])["operation", "verb", "table", "state", "started", "message"]) table.AddColumn(column);
         foreach (var o in rows)
-            table.AddRow(new Text(o.Id), new Text(o.Verb), new Text(o.Table), new Text(o.State), new Text($"{o.CreatedAt:yyyy-MM-dd HH:mm:ss}Z"), new Text(o.Message ?? ""));
+            table.AddRow(
+                new Text(o.Id), new Text(o.Verb), new Text(o.Table), new Text(o.State),
+                new Text($"{o.CreatedAt:yyyy-MM-dd HH:mm:ss}Z"), new Text(o.Message ?? ""));
         context.Result.Write(table);
         return ExitCode.Ok;
     }

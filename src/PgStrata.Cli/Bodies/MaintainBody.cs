@@ -10,7 +10,8 @@ static class MaintainBody
     internal static async Task<int> RunAsync(MaintainArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         var request = arguments.Request;
-        var report = await new Strata(context.Connection.ConnectionString).MaintainAsync(request, new RunListener(context), cancellationToken);
+        var strata = new Strata(context.Connection.ConnectionString);
+        var report = await strata.MaintainAsync(request, new RunListener(context), cancellationToken);
         switch (context.Format)
         {
             case OutputFormat.Json: context.Out.WriteLine(MaintainJson.Write(report, request.PlanOnly)); break;
@@ -27,7 +28,8 @@ static class MaintainBody
         if (report.Tables.Count == 0)
         {
             context.Messages.Warn("no table has a policy, so nothing was done.");
-            context.Messages.Hint("pgstrata convert makes one with the table; pgstrata policy adopt takes in a table that is partitioned already.");
+            context.Messages.Hint(
+                "pgstrata convert makes one with the table; pgstrata policy adopt takes in a table that is partitioned already.");
         }
         foreach (var table in report.Tables)
         {

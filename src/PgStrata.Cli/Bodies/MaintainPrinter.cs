@@ -16,8 +16,8 @@ static class MaintainPrinter
         var table = PlanPrinter.Table("table", "", made, gone, "leaves reach to");
         foreach (var t in report.Tables)
             table.AddRow(
-                new Text(t.Table), new Text(Words(t), Colour(t.Outcome)), new Text(Quantity.Count(t.Created.Count)), new Text(Quantity.Count(t.Expired.Count)),
-                new Text(t.CoveredUntil ?? ""));
+                new Text(t.Table), new Text(Words(t), Colour(t.Outcome)), new Text(Quantity.Count(t.Created.Count)),
+                new Text(Quantity.Count(t.Expired.Count)), new Text(t.CoveredUntil ?? ""));
         console.Write(table);
         if (!planOnly) return;
         foreach (var plan in report.Tables.Select(t => t.Plan).OfType<Plan>())
@@ -40,9 +40,13 @@ static class MaintainPrinter
     {
         var text = new StringBuilder();
         text.Append($"# maintain, {report.At.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z\n\n");
-        text.Append($"| table | | {(planOnly ? "to make" : "made")} | {(planOnly ? "to take away" : "taken away")} | leaves reach to |\n|---|---|---|---|---|\n");
+        text.Append($"| table | | {(planOnly ? "to make" : "made")} | {(planOnly ? "to take away" : "taken away")} | leaves reach to |\n");
+        text.Append("|---|---|---|---|---|\n");
         foreach (var t in report.Tables)
-            text.Append($"| {t.Table} | {Words(t)} | {string.Join(", ", t.Created)} | {string.Join(", ", t.Expired)} | {t.CoveredUntil} |\n");
+        {
+            var (created, expired) = (string.Join(", ", t.Created), string.Join(", ", t.Expired));
+            text.Append($"| {t.Table} | {Words(t)} | {created} | {expired} | {t.CoveredUntil} |\n");
+        }
         foreach (var t in report.Tables.Where(t => t.Message is not null || t.Notes.Count > 0))
             foreach (var line in t.Notes.Prepend(t.Message).OfType<string>())
                 text.Append($"\n- {t.Table}: {line.ReplaceLineEndings(" ")}");

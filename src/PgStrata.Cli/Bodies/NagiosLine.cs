@@ -10,10 +10,12 @@ static class NagiosLine
         if (report.Unreachable is { } reason) return Unknown(reason);
         var critical = report.Findings.Count(f => f.Severity == CheckSeverity.Critical);
         var attention = report.Findings.Count - critical;
+        var more = report.Findings.Count > 1 ? $" (and {report.Findings.Count - 1} more)" : "";
         var text = report.Findings is [var worst, ..]
-            ? $"{(worst.Table is { } table ? table + ": " : "")}{worst.Code}: {worst.Detail}{(report.Findings.Count > 1 ? $" (and {report.Findings.Count - 1} more)" : "")}"
+            ? $"{(worst.Table is { } table ? table + ": " : "")}{worst.Code}: {worst.Detail}{more}"
             : $"{report.Tables} {(report.Tables == 1 ? "table" : "tables")}";
-        return $"{Head(StateOf(report.Exit))} - {Clean(text)} | tables={report.Tables};;;0 critical={critical};;0;0 attention={attention};0;;0";
+        return $"{Head(StateOf(report.Exit))} - {Clean(text)} | " +
+            $"tables={report.Tables};;;0 critical={critical};;0;0 attention={attention};0;;0";
     }
 
     internal static string Unknown(string reason) => $"{Head(NagiosState.Unknown)} - {Clean(reason)}";

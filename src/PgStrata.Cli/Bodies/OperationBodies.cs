@@ -10,10 +10,14 @@ namespace PgStrata.Cli.Bodies;
 static class OperationBodies
 {
     internal static Task<int> ResumeAsync(OperationArguments a, CommandContext context, CancellationToken cancellationToken) =>
-        AgainAsync(a, context, (strata, options, listener) => strata.ResumeAsync(a.Operation, options, listener, cancellationToken), cancellationToken);
+        AgainAsync(
+            a, context, (strata, options, listener) => strata.ResumeAsync(a.Operation, options, listener, cancellationToken),
+            cancellationToken);
 
     internal static Task<int> AbortAsync(OperationArguments a, CommandContext context, CancellationToken cancellationToken) =>
-        AgainAsync(a, context, (strata, options, listener) => strata.AbortAsync(a.Operation, options, listener, cancellationToken), cancellationToken);
+        AgainAsync(
+            a, context, (strata, options, listener) => strata.AbortAsync(a.Operation, options, listener, cancellationToken),
+            cancellationToken);
 
     internal static Task<int> RollbackAsync(OperationArguments a, CommandContext context, CancellationToken cancellationToken) =>
         AfterAsync(a, AfterVerb.RollBack, context, cancellationToken);
@@ -22,7 +26,8 @@ static class OperationBodies
         AfterAsync(a, AfterVerb.Complete, context, cancellationToken);
 
     static async Task<int> AgainAsync(
-        OperationArguments a, CommandContext context, Func<Strata, RunOptions, IProgress<RunEvent>, Task<RunReport>> run, CancellationToken cancellationToken)
+        OperationArguments a, CommandContext context, Func<Strata, RunOptions, IProgress<RunEvent>, Task<RunReport>> run,
+        CancellationToken cancellationToken)
     {
         var strata = new Strata(context.Connection.ConnectionString);
         var plan = await OperationReader.PlanAsync(strata, a.Operation, cancellationToken);
@@ -31,7 +36,8 @@ static class OperationBodies
             PlanPrinter.Print(plan, context);
             return ExitCode.Ok;
         }
-        if (!await Confirmation.AskAsync(context, a.Plan.Yes, $"{context.Command} {a.Operation}: {plan.Summary} Go on?", Console.In, cancellationToken)) return ExitCode.Failed;
+        var question = $"{context.Command} {a.Operation}: {plan.Summary} Go on?";
+        if (!await Confirmation.AskAsync(context, a.Plan.Yes, question, Console.In, cancellationToken)) return ExitCode.Failed;
         return ReportPrinter.Print(await run(strata, a.Run, new RunListener(context)), context);
     }
 

@@ -26,7 +26,8 @@ static class OperationReader
     static async Task<OperationRow> FindAsync(Strata strata, string id, CancellationToken cancellationToken)
     {
         await using var session = await strata.Sessions.OpenAsync("show", cancellationToken);
-        return (await StoreSchema.IsCurrentAsync(session, cancellationToken) ? await new Journal(session).FindAsync(id, cancellationToken) : null)
+        var isCurrent = await StoreSchema.IsCurrentAsync(session, cancellationToken);
+        return (isCurrent ? await new Journal(session).FindAsync(id, cancellationToken) : null)
             ?? throw new StrataException("no_operation", $"There is no operation {id}. See: pgstrata operation list");
     }
 }

@@ -27,7 +27,8 @@ static class PlanAndRun
             return ExitCode.Failed;
         }
         foreach (var note in plan.Notes) context.Messages.Say("• " + note);
-        if (!await Confirmation.AskAsync(context, wish.Yes, plan.Summary + " Go on?", Console.In, cancellationToken)) return ExitCode.Failed;
+        if (!await Confirmation.AskAsync(context, wish.Yes, plan.Summary + " Go on?", Console.In, cancellationToken))
+            return ExitCode.Failed;
         return ReportPrinter.Print(await strata.RunAsync(plan, options, new RunListener(context), cancellationToken), context);
     }
 }

@@ -43,7 +43,9 @@ static class PlanPrinter
         var steps = Table("step", "what", "does", "locks");
         foreach (var stage in plan.Stages)
         {
-            steps.AddRow(new Text(stage.Name, new Style(decoration: Decoration.Bold)), new Text(stage.Condition is { } c ? $"if {c}" : ""), new Text(""), new Text(""));
+            steps.AddRow(
+                new Text(stage.Name, new Style(decoration: Decoration.Bold)),
+                new Text(stage.Condition is { } c ? $"if {c}" : ""), new Text(""), new Text(""));
             foreach (var step in stage.Steps)
                 steps.AddRow(
                     new Text((step.PointOfNoReturn ? "! " : "  ") + step.Id), new Text(step.Title), new Text(Does(step)),
@@ -58,7 +60,8 @@ static class PlanPrinter
         var checks = Table("preflight", "", "found", "remedy");
         foreach (var check in plan.Preflight)
             checks.AddRow(
-                new Text(check.Name), new Text(check.Verdict.ToString().ToLowerInvariant(), Colour(check.Verdict)), new Text(check.Detail), new Text(check.Remedy ?? ""));
+                new Text(check.Name), new Text(check.Verdict.ToString().ToLowerInvariant(), Colour(check.Verdict)),
+                new Text(check.Detail), new Text(check.Remedy ?? ""));
         console.Write(checks);
     }
 

@@ -15,7 +15,8 @@ static class PolicyBodies
         await using var session = await OpenAsync(context, cancellationToken);
         var drafts = document.Tables.Select(PolicyText.Draft).ToList();
         return await ChangeAsync(
-            planOnly => ApplyAsync(session, drafts, arguments.Prune, planOnly, faults => PolicyFaultPlaces.Of(document, faults), cancellationToken),
+            planOnly => ApplyAsync(
+                session, drafts, arguments.Prune, planOnly, faults => PolicyFaultPlaces.Of(document, faults), cancellationToken),
             arguments.Plan, context, cancellationToken);
     }
 
@@ -38,13 +39,16 @@ static class PolicyBodies
             cancellationToken);
         if (draft.TryBuild(out var policy, out _)) PolicyPrinter.PrintAdopted(policy, context);
         var code = await ChangeAsync(
-            planOnly => ApplyAsync(session, [draft], false, planOnly, faults => string.Join('\n', faults.Select(f => $"{f.Field}: {f.Message}")), cancellationToken),
+            planOnly => ApplyAsync(
+                session, [draft], false, planOnly,
+                faults => string.Join('\n', faults.Select(f => $"{f.Field}: {f.Message}")), cancellationToken),
             arguments.Plan, context, cancellationToken);
         if (code == ExitCode.Ok) context.Messages.Hint($"see what maintenance would do: pgstrata maintain {arguments.Table} --plan");
         return code;
     }
 
-    internal static async Task<int> RemoveAsync(PolicyRemoveArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    internal static async Task<int> RemoveAsync(
+        PolicyRemoveArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
         await using var session = await OpenAsync(context, cancellationToken);
         var store = new PolicyStore(session);
@@ -61,7 +65,8 @@ static class PolicyBodies
 
     /// <summary>Finds out, says, asks, does.</summary>
     static async Task<int> ChangeAsync(
-        Func<bool, Task<IReadOnlyList<PolicyChange>>> change, PlanArguments wish, CommandContext context, CancellationToken cancellationToken)
+        Func<bool, Task<IReadOnlyList<PolicyChange>>> change, PlanArguments wish, CommandContext context,
+        CancellationToken cancellationToken)
     {
         var changes = await change(true);
         var pending = changes.Where(c => c.Action != "unchanged").ToList();

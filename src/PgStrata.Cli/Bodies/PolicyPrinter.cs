@@ -34,7 +34,8 @@ static class PolicyPrinter
     internal static void PrintAdopted(Policy policy, CommandContext context)
     {
         if (context.Format == OutputFormat.Yaml) context.Out.Write(PolicyYaml.Render([PolicyText.Entry(policy)]));
-        else if (context.Format == OutputFormat.Table) context.Out.WriteLine($"{PolicyText.Entry(policy).Table}  {PolicyText.Line(policy)}; leaves named {policy.Naming}");
+        else if (context.Format == OutputFormat.Table)
+            context.Out.WriteLine($"{PolicyText.Entry(policy).Table}  {PolicyText.Line(policy)}; leaves named {policy.Naming}");
     }
 
     internal static void Print(IReadOnlyList<PolicyChange> changes, string state, CommandContext context)

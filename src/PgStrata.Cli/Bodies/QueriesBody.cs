@@ -15,7 +15,8 @@ static class QueriesBody
         var target = await sources.TargetAsync(cancellationToken);
         var statements = script is null ? await sources.SeenAsync(target, cancellationToken) : Statement.Script(script);
         var findings = await new QueryAdvisor(session, target).AdviseAsync(statements, cancellationToken);
-        if (target.IsStaged) context.Messages.Say($"held against the staged {target.Parent}; its legacy leaf is not attached yet and not counted.");
+        if (target.IsStaged)
+            context.Messages.Say($"held against the staged {target.Parent}; its legacy leaf is not attached yet and not counted.");
         if (context.Format == OutputFormat.Json) context.Out.WriteLine(QueriesJson.Write(target, findings));
         else QueriesPrinter.Print(target, findings, context);
         return findings.Any(f => f.Verdict == QueryVerdict.Breaks) ? ExitCode.Attention : ExitCode.Ok;

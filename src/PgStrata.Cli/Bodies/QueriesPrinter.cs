@@ -18,8 +18,10 @@ static class QueriesPrinter
             foreach (var advice in f.Advice) context.Out.WriteLine($"  {"",-10} {advice}");
         }
         context.Out.WriteLine(
-            $"{Count(findings, QueryVerdict.Breaks)} break, {Count(findings, QueryVerdict.AllLeaves)} read all leaves ({findings.Count(f => f.LacksKey)} lack the key), " +
-            $"{Count(findings, QueryVerdict.Changes)} change, {Count(findings, QueryVerdict.Unknown)} unknown, {Count(findings, QueryVerdict.Fine)} fine");
+            $"{Count(findings, QueryVerdict.Breaks)} break, {Count(findings, QueryVerdict.AllLeaves)} read all leaves " +
+            $"({findings.Count(f => f.LacksKey)} lack the key), " +
+            $"{Count(findings, QueryVerdict.Changes)} change, {Count(findings, QueryVerdict.Unknown)} unknown, " +
+            $"{Count(findings, QueryVerdict.Fine)} fine");
     }
 
     internal static string Word(QueryVerdict verdict) => verdict switch
@@ -34,7 +36,9 @@ static class QueriesPrinter
         f.ByParameter ? "by parameter" : f.Touched is { } n ? string.Create(CultureInfo.InvariantCulture, $"{n} of {f.Leaves}") : "";
 
     static string Calls(QueryFinding f) =>
-        f.Statement is { Calls: { } calls, MeanMs: { } mean } ? string.Create(CultureInfo.InvariantCulture, $"{calls} x {mean:0.0} ms") : "";
+        f.Statement is { Calls: { } calls, MeanMs: { } mean }
+            ? string.Create(CultureInfo.InvariantCulture, $"{calls} x {mean:0.0} ms")
+            : "";
 
     static string Short(string text)
     {

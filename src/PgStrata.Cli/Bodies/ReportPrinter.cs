@@ -14,7 +14,8 @@ static class ReportPrinter
         else if (context.Format == OutputFormat.Markdown) context.Out.Write(Markdown(report));
         else
             context.Out.WriteLine(
-                $"{report.Verb} {report.Table}: {report.State} (operation {report.Operation}); longest exclusive lock {report.LongestExclusiveLockMs:0.0} ms, " +
+                $"{report.Verb} {report.Table}: {report.State} (operation {report.Operation}); " +
+                $"longest exclusive lock {report.LongestExclusiveLockMs:0.0} ms, " +
                 $"longest lock wait {report.LongestLockWaitMs:0.0} ms, WAL {Quantity.Bytes(report.WalBytes)}");
         if (report.Message is { } message) context.Messages.Error(message);
         return report.Outcome switch
@@ -33,9 +34,14 @@ static class ReportPrinter
         foreach (var step in report.Steps)
         {
             var done = step.State == "done" ? "x" : " ";
-            var when = step.Started is { } s ? $"{s:yyyy-MM-dd HH:mm:ss.fff}Z, {Quantity.Duration(TimeSpan.FromMilliseconds(step.DurationMs))}" : "not yet";
+            var when = step.Started is { } s
+                ? $"{s:yyyy-MM-dd HH:mm:ss.fff}Z, {Quantity.Duration(TimeSpan.FromMilliseconds(step.DurationMs))}"
+                : "not yet";
+            var locked = step.LockHoldMs > 0
+                ? $"; held its locks {step.LockHoldMs:0.0} ms, waited {step.LockWaitMs:0.0} ms, {step.Attempts} attempt(s)"
+                : "";
             lines.Add($"- [{done}] **{step.Title}** ({step.State})  ");
-            lines.Add($"      {when}{(step.LockHoldMs > 0 ? $"; held its locks {step.LockHoldMs:0.0} ms, waited {step.LockWaitMs:0.0} ms, {step.Attempts} attempt(s)" : "")}");
+            lines.Add($"      {when}{locked}");
         }
         return string.Join('\n', lines) + "\n";
     }

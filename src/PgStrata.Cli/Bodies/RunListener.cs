@@ -14,8 +14,13 @@ sealed class RunListener(CommandContext context) : IProgress<RunEvent>
             case RunEvent.StepStarted s: context.Progress.Report(new ProgressSample($"[{s.Number}/{s.Of}] {s.Title}", 0, null, "")); break;
             case RunEvent.StepFinished f: Say($"✓ {f.Title}  {Quantity.Duration(f.Took)}{Held(f)}"); break;
             case RunEvent.StepSkipped k: Say($"· {k.Title}  done before"); break;
-            case RunEvent.Waiting w: Say($"  waiting ({w.Id}, attempt {w.Attempt}): {string.Join("; ", w.Blockers.DefaultIfEmpty().Select(b => b?.ToString() ?? "short transactions"))}"); break;
-            case RunEvent.Progressed p: context.Progress.Report(new ProgressSample(p.Phase, p.Done, p.Total > 0 ? p.Total : null, p.Unit)); break;
+            case RunEvent.Waiting w:
+                var blockers = string.Join("; ", w.Blockers.DefaultIfEmpty().Select(b => b?.ToString() ?? "short transactions"));
+                Say($"  waiting ({w.Id}, attempt {w.Attempt}): {blockers}");
+                break;
+            case RunEvent.Progressed p:
+                context.Progress.Report(new ProgressSample(p.Phase, p.Done, p.Total > 0 ? p.Total : null, p.Unit));
+                break;
             case RunEvent.Noted n: Say("  " + n.Text); break;
         }
     }

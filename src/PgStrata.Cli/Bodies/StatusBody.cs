@@ -33,11 +33,13 @@ static class StatusBody
     {
         await using var session = await strata.Sessions.OpenAsync("status", cancellationToken);
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken)) return [];
-        var now = new DateTimeOffset(await session.ScalarAsync<DateTime>(SqlText.Raw("SELECT pg_catalog.clock_timestamp()"), cancellationToken), TimeSpan.Zero);
+        var clock = await session.ScalarAsync<DateTime>(SqlText.Raw("SELECT pg_catalog.clock_timestamp()"), cancellationToken);
+        var now = new DateTimeOffset(clock, TimeSpan.Zero);
         var journal = new Journal(session);
         var open = new List<OpenOperation>();
         foreach (var row in await journal.ListAsync(cancellationToken))
-            if (OperationState.IsOpen(row.State)) open.Add(new OpenOperation(row, BoundWindow.Of(row, await journal.StepsAsync(row.Id, cancellationToken), now)));
+            if (OperationState.IsOpen(row.State))
+                open.Add(new OpenOperation(row, BoundWindow.Of(row, await journal.StepsAsync(row.Id, cancellationToken), now)));
             else if (row.State == OperationState.Switched) open.Add(new OpenOperation(row, null));
         return open;
     }
@@ -49,6 +51,8 @@ static class StatusBody
         var missing = asked.Select(a => a.ToString()).Except(known, StringComparer.Ordinal).ToList();
         if (missing.Count > 0)
             throw new StrataException(
-                "no_policy", $"There is no policy for {string.Join(", ", missing)}, and no open operation. See: pgstrata policy show   or take it in: pgstrata policy adopt {missing[0]}");
+                "no_policy",
+                $"There is no policy for {string.Join(", ", missing)}, and no open operation. " +
+                $"See: pgstrata policy show   or take it in: pgstrata policy adopt {missing[0]}");
     }
 }

@@ -34,7 +34,10 @@ static class StatusPrinter
         if (table.LeftAlone is { } why) context.Out.WriteLine($"  left alone: {why}");
         foreach (var operation in operations) Print(operation, context);
         if (table.CoveredUntil is { } until)
-            context.Out.WriteLine($"  leaves reach to {until}; wanted to {table.WantedUntil}{(table.Missing > 0 ? $", {table.Missing} to make: pgstrata maintain {table.Table}" : "")}");
+        {
+            var missing = table.Missing > 0 ? $", {table.Missing} to make: pgstrata maintain {table.Table}" : "";
+            context.Out.WriteLine($"  leaves reach to {until}; wanted to {table.WantedUntil}{missing}");
+        }
         context.Out.WriteLine($"  last run: {LastRun(table.LastRun)}");
         foreach (var note in table.Notes) context.Out.WriteLine($"  ! {note}");
         if (Timeline(table, context) is { } drawing) context.Out.Write(drawing);
@@ -43,10 +46,12 @@ static class StatusPrinter
     static void Print(OpenOperation operation, CommandContext context)
     {
         var row = operation.Row;
-        context.Out.WriteLine($"  operation {row.Id}: {row.Verb}, {row.State}{(row.Message is { } m ? $" ({m.ReplaceLineEndings(" ")})" : "")}");
+        var message = row.Message is { } m ? $" ({m.ReplaceLineEndings(" ")})" : "";
+        context.Out.WriteLine($"  operation {row.Id}: {row.Verb}, {row.State}{message}");
         context.Out.WriteLine($"    {operation.Next}");
         if (operation.Window is not { } window) return;
-        var line = $"rows at or above {window.Bound:yyyy-MM-dd HH:mm:ss}Z are rejected until the switch; {Math.Min(window.Used, 1):P0} of the time to it has passed";
+        var line = $"rows at or above {window.Bound:yyyy-MM-dd HH:mm:ss}Z are rejected until the switch; " +
+            $"{Math.Min(window.Used, 1):P0} of the time to it has passed";
         context.Out.WriteLine($"    {(window.IsLate ? "WARNING: " : "")}{line}");
         if (window.IsLate) context.Messages.Warn($"{row.Table}: {line}. Go on or undo now.");
     }
@@ -54,20 +59,27 @@ static class StatusPrinter
     static string LastRun(LastRun? run) => run switch
     {
         null or { FinishedAt: null } => "none yet: pgstrata maintain",
-        { FinishedAt: { } at } => $"{run.Outcome} at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(run.Message is { } message ? $": {message}" : "")}" +
-            (run.SucceededAt == at ? "" : run.SucceededAt is { } well ? $"; last ended well at {well.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z" : "; never ended well"),
+        { FinishedAt: { } at } =>
+            $"{run.Outcome} at {at.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z{(run.Message is { } message ? $": {message}" : "")}" +
+            (run.SucceededAt == at ? ""
+                : run.SucceededAt is { } well ? $"; last ended well at {well.UtcDateTime:yyyy-MM-dd HH:mm:ss}Z"
+                : "; never ended well"),
     };
 
     static string? Timeline(TableStatus table, CommandContext context)
     {
         if (table is not { Policy: { } policy, NowPosition: { } now, WantedPosition: { } wanted } || table.Leaves.Count == 0) return null;
-        var leaves = table.Leaves.Select(l => new TimelineLeaf(Name(l.Name, policy.Schema), At(l.LowerPosition), At(l.UpperPosition), l.Rows ?? -1, Flags(l))).ToList();
+        var leaves = table.Leaves
+            .Select(l => new TimelineLeaf(Name(l.Name, policy.Schema), At(l.LowerPosition), At(l.UpperPosition), l.Rows ?? -1, Flags(l)))
+            .ToList();
         var drawing = TimelineRenderer.Render(
             leaves, At(now)!.Value, At(wanted)!.Value, Math.Min(context.Result.Profile.Width, Widest) - 2, context.OutTraits.Unicode);
         return string.Concat(drawing.TrimEnd('\n').Split('\n').Select(line => $"  {line}\n"));
 
         TimelineEdge? At(long? position) =>
-            position is not { } p ? null : policy.Key.Kind == KeyKind.Number ? TimelineEdge.At(p) : TimelineEdge.At(DateTimeOffset.UnixEpoch.AddMicroseconds(p));
+            position is not { } p ? null
+            : policy.Key.Kind == KeyKind.Number ? TimelineEdge.At(p)
+            : TimelineEdge.At(DateTimeOffset.UnixEpoch.AddMicroseconds(p));
     }
 
     static string Name(string leaf, string schema) =>

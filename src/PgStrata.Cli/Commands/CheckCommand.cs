@@ -13,7 +13,8 @@ sealed class CheckCommand : StrataCommand
 
     readonly Argument<IReadOnlyList<QualifiedName>> tables = ValueOption.Tables("Only these tables (default: every table with a policy)");
     readonly Option<TimeSpan?> maxAge = ValueOption.OfValue<TimeSpan>(
-        "--max-age", "Critical when the last maintenance of a table that ended well is older (default: 26h)", "a duration", "26h", DurationText.TryReadPositive);
+        "--max-age", "Critical when the last maintenance of a table that ended well is older (default: 26h)",
+        "a duration", "26h", DurationText.TryReadPositive);
     readonly Option<bool> nagios = new(Nagios)
     {
         Description = "One line, and the exit codes of monitoring plugins: 0 ok, 1 warning, 2 critical, 3 unknown",
@@ -27,6 +28,9 @@ sealed class CheckCommand : StrataCommand
         Add(nagios);
         Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json));
         Examples = ["pgstrata check --output json", "pgstrata check app.fixes --nagios"];
-        Runs(parsed => new CheckArguments(parsed.GetValue(tables) ?? [], parsed.GetValue(maxAge) ?? new CheckRequest().MaxAge, parsed.GetValue(nagios)), body);
+        Runs(
+            parsed => new CheckArguments(
+                parsed.GetValue(tables) ?? [], parsed.GetValue(maxAge) ?? new CheckRequest().MaxAge, parsed.GetValue(nagios)),
+            body);
     }
 }

@@ -34,8 +34,8 @@ sealed class ConvertCommand : StrataCommand
         "--inbound-fk", "Foreign keys that point at a key being widened (default: refuse)", ["refuse", "composite", "drop"],
         word => Enum.Parse<InboundForeignKeys>(word, ignoreCase: true));
     readonly Option<Strays> strays = ValueOption.Choice(
-        "--strays", "Rows at or above the bound: refuse, raise the bound over them, or move them (default: refuse)", ["refuse", "raise", "move"],
-        word => Enum.Parse<Strays>(word, ignoreCase: true));
+        "--strays", "Rows at or above the bound: refuse, raise the bound over them, or move them (default: refuse)",
+        ["refuse", "raise", "move"], word => Enum.Parse<Strays>(word, ignoreCase: true));
     readonly Option<string?> also = ValueOption.Word(
         "--also-managed-by", "Go on although something else makes partitions of this table", "ok");
     readonly LockOptions locks = new();

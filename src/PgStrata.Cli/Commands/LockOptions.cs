@@ -17,7 +17,8 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
         "--max-lock", "Longest time a lock that stops others may be held; the rehearsal refuses when it held longer (default: 50ms)",
         "a duration", "50ms", DurationText.TryReadPositive);
     readonly Option<TimeSpan?> maxWait = ValueOption.OfValue<TimeSpan>(
-        "--max-wait", $"How long one step may go on trying for its locks before the run stops (default: {defaults.MaxWait.TotalMinutes:0}min)",
+        "--max-wait",
+        $"How long one step may go on trying for its locks before the run stops (default: {defaults.MaxWait.TotalMinutes:0}min)",
         "a duration", "10min", DurationText.TryReadPositive);
     readonly Option<BlockerPolicy> blockers = ValueOption.Choice(
         "--blockers", "What to do about a session that holds a lock needed here: only direct blockers that match (default: wait)",

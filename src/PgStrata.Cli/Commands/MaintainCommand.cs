@@ -15,7 +15,10 @@ sealed class MaintainCommand : StrataCommand
     readonly Option<DateTimeOffset?> until = ValueOption.OfValue<DateTimeOffset>(
         "--until", "Make leaves until this instant, beyond the horizon", "an ISO instant", "2027-01-01", InstantText.TryRead);
     readonly LockOptions locks = new(rehearses: false, new MaintainRequest().Options);
-    readonly Option<bool> plan = new("--plan") { Description = "Print what would be made and taken away, and change nothing; exit 3 when there is something to do" };
+    readonly Option<bool> plan = new("--plan")
+    {
+        Description = "Print what would be made and taken away, and change nothing; exit 3 when there is something to do",
+    };
     readonly Option<bool> confirm = new("--confirm-retention")
     {
         Description = "You have looked at --plan: take away as much as a shortened or new retention says, in spite of its rails",

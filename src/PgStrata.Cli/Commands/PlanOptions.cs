@@ -27,5 +27,6 @@ sealed class PlanOptions(bool saves = true)
         });
     }
 
-    internal PlanArguments Read(ParseResult parsed) => new(parsed.GetValue(plan), saves ? parsed.GetValue(save) : null, parsed.GetValue(yes));
+    internal PlanArguments Read(ParseResult parsed) =>
+        new(parsed.GetValue(plan), saves ? parsed.GetValue(save) : null, parsed.GetValue(yes));
 }

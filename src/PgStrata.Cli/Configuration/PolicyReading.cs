@@ -10,7 +10,8 @@ sealed record PolicyReading(PolicyDocument? Document, IReadOnlyList<PolicyFileFa
     internal PolicyDocument OrThrow() => Document ?? throw new StrataException("policy", Text);
 
     /// <summary>All faults in one message.</summary>
-    internal string Text => $"the policy file has {Count(Faults.Count)}, nothing was changed:\n{string.Join('\n', Faults.Select(f => $"  {f}"))}";
+    internal string Text =>
+        $"the policy file has {Count(Faults.Count)}, nothing was changed:\n{string.Join('\n', Faults.Select(f => $"  {f}"))}";
 
     static string Count(int faults) => faults == 1 ? "an error" : $"{faults} errors";
 }

@@ -52,7 +52,8 @@ sealed class BenchDatabase(BenchServer server, string name, string connectionStr
     {
         if (_connection is { } open)
             return open;
-        var connection = new NpgsqlConnection(new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "bench" }.ConnectionString);
+        var builder = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "bench" };
+        var connection = new NpgsqlConnection(builder.ConnectionString);
         await connection.OpenAsync();
         return _connection = connection;
     }

@@ -28,8 +28,12 @@ sealed record BenchOptions(bool Converts, bool Maintains, IReadOnlyList<long> Ro
                 case "maintain": options = options with { Converts = false }; break;
                 case "all": break;
                 case "--rows" when Numbers(value) is { } rows: (options, i) = (options with { Rows = rows }, i + 1); break;
-                case "--tables" when Numbers(value) is [var tables and <= 5000]: (options, i) = (options with { Tables = (int)tables }, i + 1); break;
-                case "--rounds" when Numbers(value) is [var rounds and <= 9]: (options, i) = (options with { Rounds = (int)rounds }, i + 1); break;
+                case "--tables" when Numbers(value) is [var tables and <= 5000]:
+                    (options, i) = (options with { Tables = (int)tables }, i + 1);
+                    break;
+                case "--rounds" when Numbers(value) is [var rounds and <= 9]:
+                    (options, i) = (options with { Rounds = (int)rounds }, i + 1);
+                    break;
                 case "--json" when value.Length > 0: (options, i) = (options with { JsonFile = value }, i + 1); break;
                 default: fault = $"'{arguments[i]}' is not understood, or '{value}' is not what it takes"; break;
             }
@@ -42,7 +46,9 @@ sealed record BenchOptions(bool Converts, bool Maintains, IReadOnlyList<long> Ro
 
     static long[]? Numbers(string text)
     {
-        var numbers = text.Split(',').Select(part => long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0).ToArray();
+        var numbers = text.Split(',')
+            .Select(part => long.TryParse(part, NumberStyles.None, CultureInfo.InvariantCulture, out var n) ? n : 0)
+            .ToArray();
         return numbers.All(n => n > 0) ? numbers : null;
     }
 }

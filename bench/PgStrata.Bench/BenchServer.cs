@@ -9,7 +9,8 @@ sealed class BenchServer : IAsyncDisposable
     /// <summary>What differs from the defaults; part of the document.</summary>
     internal static readonly IReadOnlyList<string> Settings =
     [
-        "fsync = on", "synchronous_commit = on", "wal_level = logical", "shared_buffers = '2GB'", "max_wal_size = '16GB'", "checkpoint_timeout = '30min'",
+        "fsync = on", "synchronous_commit = on", "wal_level = logical",
+        "shared_buffers = '2GB'", "max_wal_size = '16GB'", "checkpoint_timeout = '30min'",
         "maintenance_work_mem = '512MB'", "max_parallel_maintenance_workers = 2", "autovacuum = on", "jit = off",
         "max_locks_per_transaction = 512", // pg_partman's run_maintenance() locks every table in one transaction
     ];

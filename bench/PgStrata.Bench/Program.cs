@@ -24,7 +24,8 @@ static class Program
 
         var maintenance = options.Maintains ? await new MaintainBench(server, options.Tables).RunAsync() : [];
         var document = new BenchDocument(
-            await Machine.ReadAsync(server), conversions, controls, maintenance, [.. ConvertTargets.Of(conversions), .. MaintainTargets.Of(maintenance)]);
+            await Machine.ReadAsync(server), conversions, controls, maintenance,
+            [.. ConvertTargets.Of(conversions), .. MaintainTargets.Of(maintenance)]);
         var json = document.ToJson();
         await Console.Out.WriteLineAsync(json);
         if (options.JsonFile is { } file)

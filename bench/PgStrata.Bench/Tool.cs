@@ -11,7 +11,10 @@ static class Tool
     /// <summary>Its standard output; it must end with 0.</summary>
     internal static async Task<string> RunAsync(BenchDatabase database, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [File, .. arguments]) { RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false };
+        var start = new ProcessStartInfo("dotnet", [File, .. arguments])
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
         foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
             start.Environment.Remove(name);
         foreach (var (name, value) in database.Environment)
@@ -22,6 +25,7 @@ static class Tool
         await process.WaitForExitAsync();
         return process.ExitCode == 0
             ? output
-            : throw new InvalidOperationException($"pgstrata {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await errors}{output}");
+            : throw new InvalidOperationException(
+                $"pgstrata {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await errors}{output}");
     }
 }

@@ -19,11 +19,14 @@ sealed class Days(TestDatabase database, Tool tool)
         for (var day = 1; day <= days; day++)
         {
             var now = start.AddDays(day);
-            await tool.RunQuietlyAsync("maintain", "--at", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), "--quiet");
+            await tool.RunQuietlyAsync(
+                "maintain", "--at", now.ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture), "--quiet");
             await database.ExecuteAsync(
                 $"""
-                INSERT INTO app.fixes (source, aprs_type, via, "timestamp", latitude, longitude, device_id, received_at, receiver_id, aprs_message_id)
-                SELECT 'DAY' || {day}, 'OGFLR', ARRAY['qAS'], t, 47, 8, {Series.Uuid("device", "1")}, t, {Series.Uuid("receiver", "1")}, m.id
+                INSERT INTO app.fixes (
+                  source, aprs_type, via, "timestamp", latitude, longitude, device_id, received_at, receiver_id, aprs_message_id)
+                SELECT 'DAY' || {day}, 'OGFLR', ARRAY['qAS'], t, 47, 8,
+                       {Series.Uuid("device", "1")}, t, {Series.Uuid("receiver", "1")}, m.id
                 FROM (SELECT id FROM app.raw_messages LIMIT 1) m, generate_series(1, {RowsADay}) i,
                      LATERAL (SELECT {Series.Instant(now)} AS t) x
                 """);

@@ -16,7 +16,9 @@ sealed class Story(long rows)
         Say("starting a private PostgreSQL");
         await using var server = await PostgresServer.StartAsync(15, "shared_buffers = 512MB", "maintenance_work_mem = 256MB");
         await using var database = await server.CreateDatabaseAsync();
-        Say(string.Create(CultureInfo.InvariantCulture, $"building app.fixes: {rows:N0} rows, 17 indexes, two PostGIS columns, 4 foreign keys; and app.webhooklog"));
+        Say(string.Create(
+            CultureInfo.InvariantCulture,
+            $"building app.fixes: {rows:N0} rows, 17 indexes, two PostGIS columns, 4 foreign keys; and app.webhooklog"));
         await new Town(database).BuildAsync(rows);
         var users = new Users(database);
         await users.RememberAsync();
@@ -25,7 +27,9 @@ sealed class Story(long rows)
         await using var sampler = await LockSampler.StartAsync(database.ConnectionString);
         await using var load = await users.ArriveAsync();
 
-        await tool.RunAsync("convert", "app.fixes", "--key", "received_at", "--every", "1 day", "--widen-key", "--retain", "10 days", "--expire", "drop", "--yes");
+        await tool.RunAsync(
+            "convert", "app.fixes", "--key", "received_at", "--every", "1 day", "--widen-key",
+            "--retain", "10 days", "--expire", "drop", "--yes");
         var webhook = await ConvertAsync(tool, "app.webhooklog", "timestamp");
         await tool.RunAsync("operation", "rollback", webhook, "--yes");
 
@@ -41,9 +45,11 @@ sealed class Story(long rows)
         var days = await new Days(database, tool).LiveAsync(24);
         var errors = felt.Errors.Count;
         var differences = fixes.Count + webhooks.Count + days.Differences;
+        var rowsChecked = fixes.Rows + webhooks.Rows + days.Rows;
         Console.WriteLine(string.Create(
             CultureInfo.InvariantCulture,
-            $"\nusers felt: {errors} errors, longest lock wait {waits.LongestWait.TotalMilliseconds:0.0} ms; {fixes.Rows + webhooks.Rows + days.Rows} rows checked, {differences} differences"));
+            $"\nusers felt: {errors} errors, longest lock wait {waits.LongestWait.TotalMilliseconds:0.0} ms; " +
+            $"{rowsChecked} rows checked, {differences} differences"));
         return errors == 0 && differences == 0 ? 0 : 1;
     }
 
@@ -54,5 +60,6 @@ sealed class Story(long rows)
         return JsonDocument.Parse(json).RootElement.GetProperty("operation").GetString()!;
     }
 
-    void Say(string text) => Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n[{_clock.Elapsed.TotalSeconds,5:0.0} s] {text}"));
+    void Say(string text) =>
+        Console.WriteLine(string.Create(CultureInfo.InvariantCulture, $"\n[{_clock.Elapsed.TotalSeconds,5:0.0} s] {text}"));
 }

@@ -9,7 +9,8 @@ sealed class Tool(string connection)
     /// <summary>Runs it with its output on the screen.</summary>
     internal async Task RunAsync(params string[] arguments)
     {
-        Console.WriteLine($"\n$ pgstrata {string.Join(' ', arguments.Select(a => a.Contains(' ', StringComparison.Ordinal) ? $"'{a}'" : a))}");
+        var quoted = arguments.Select(a => a.Contains(' ', StringComparison.Ordinal) ? $"'{a}'" : a);
+        Console.WriteLine($"\n$ pgstrata {string.Join(' ', quoted)}");
         var code = await StartAsync(arguments, quiet: false);
         if (code != 0) throw new InvalidOperationException($"pgstrata ended with {code}");
     }
@@ -41,7 +42,10 @@ sealed class Tool(string connection)
 
     ProcessStartInfo Info(string[] arguments, bool redirect)
     {
-        var info = new ProcessStartInfo(Path.Combine(Repository.Root, "pgstrata"), arguments) { RedirectStandardOutput = redirect, UseShellExecute = false };
+        var info = new ProcessStartInfo(Path.Combine(Repository.Root, "pgstrata"), arguments)
+        {
+            RedirectStandardOutput = redirect, UseShellExecute = false,
+        };
         info.Environment["PGSTRATA_CONNECTION"] = connection;
         return info;
     }

@@ -20,9 +20,10 @@ sealed class Town(TestDatabase database)
         await database.ExecuteAsync(
             $"""
             SET session_replication_role = replica;
-            INSERT INTO app.fixes (source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, ground_speed_knots, track_degrees,
-                                   device_id, received_at, receiver_id, aprs_message_id)
-            SELECT 'FLR' || i % 1000, 'OGFLR', ARRAY['qAS'], m.received_at, 40 + (i % 1000) / 100.0, -10 + (i % 3000) / 100.0, i % 9000, i % 120, i % 360,
+            INSERT INTO app.fixes (source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, ground_speed_knots,
+                                   track_degrees, device_id, received_at, receiver_id, aprs_message_id)
+            SELECT 'FLR' || i % 1000, 'OGFLR', ARRAY['qAS'], m.received_at, 40 + (i % 1000) / 100.0, -10 + (i % 3000) / 100.0,
+                   i % 9000, i % 120, i % 360,
                    {Series.Uuid("device", "i % 200")}, m.received_at, {Series.Uuid("receiver", "i % 20")}, m.id
               FROM app.raw_messages m CROSS JOIN generate_series(1, {rows / messages}) i;
             """);
@@ -37,7 +38,8 @@ sealed class Town(TestDatabase database)
     {
         await using var connection = await database.ConnectAsync("demo");
         await using var command = new NpgsqlCommand(
-            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'app' AND tablename = 'fixes' AND indexname <> 'fixes_pkey'", connection);
+            "SELECT indexname, indexdef FROM pg_indexes WHERE schemaname = 'app' AND tablename = 'fixes' AND indexname <> 'fixes_pkey'",
+            connection);
         await using var reader = await command.ExecuteReaderAsync();
         var found = new List<(string, string)>();
         while (await reader.ReadAsync()) found.Add((reader.GetString(0), reader.GetString(1)));

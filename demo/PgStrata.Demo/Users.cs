@@ -49,7 +49,8 @@ sealed class Users(TestDatabase database)
         var altitude = (int)(client.Iteration % 9000);
         await client.ExecuteAsync(
             """
-            INSERT INTO app.fixes (id, source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, device_id, received_at, receiver_id, aprs_message_id)
+            INSERT INTO app.fixes (id, source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet,
+                                   device_id, received_at, receiver_id, aprs_message_id)
             VALUES ($1, 'LIVE', 'OGFLR', '{}', now(), 47.1, 8.5, $2, $3, now(), $4, $5)
             """,
             id, altitude, device, receiver, message);
@@ -68,7 +69,10 @@ sealed class Users(TestDatabase database)
     async Task WebhookAsync(LoadClient client)
     {
         var id = (int)(await client.ScalarAsync(
-            "INSERT INTO app.webhooklog (status, status_code, timestamp, webhook_endpoint_id) VALUES ('Success', 200, now() AT TIME ZONE 'UTC', 1) RETURNING id"))!;
+            """
+            INSERT INTO app.webhooklog (status, status_code, timestamp, webhook_endpoint_id)
+            VALUES ('Success', 200, now() AT TIME ZONE 'UTC', 1) RETURNING id
+            """))!;
         Webhooks.Inserted(id, RowHash.Of("Success", 200));
     }
 

@@ -6,7 +6,8 @@ namespace PgStrata.Bench.Conversion;
 /// <summary>Every variant on a fresh copy of the same table, one after another, under the same live load.</summary>
 sealed class ConvertBench(BenchServer server, long rows, int rounds)
 {
-    static readonly IReadOnlyList<Variant> Variants = [ByHand.Ceiling, Adopt.WidenKey, Adopt.KeepUnique, ByHand.InsertSelect, Partman.Offline];
+    static readonly IReadOnlyList<Variant> Variants =
+        [ByHand.Ceiling, Adopt.WidenKey, Adopt.KeepUnique, ByHand.InsertSelect, Partman.Offline];
 
     int _copies;
 
@@ -18,7 +19,11 @@ sealed class ConvertBench(BenchServer server, long rows, int rounds)
         await template.ExecuteAsync(FixesTable.Fill(rows));
         await template.ExecuteAsync("VACUUM (ANALYZE) app.fixes"); // hint bits and visibility, so that no variant pays for the fill
         var content = await template.ScalarAsync<string>(FixesTable.Content);
-        var size = await template.ScalarAsync<string>("SELECT pg_table_size('app.fixes') / greatest(1, count(*)) || ' bytes of heap a row, ' || pg_size_pretty(pg_indexes_size('app.fixes')) || ' of indexes' FROM app.fixes");
+        var size = await template.ScalarAsync<string>(
+            """
+            SELECT pg_table_size('app.fixes') / greatest(1, count(*)) || ' bytes of heap a row, '
+              || pg_size_pretty(pg_indexes_size('app.fixes')) || ' of indexes' FROM app.fixes
+            """);
         Say.Line($"filled: {size}");
         for (var round = 1; round <= rounds; round++)
         {
@@ -52,9 +57,13 @@ sealed class ConvertBench(BenchServer server, long rows, int rounds)
         var same = variant.Converts ? await database.ScalarAsync<string>(FixesTable.Content) == content : (bool?)null;
         var work = total - parts.AnalyzeSeconds;
         var result = new ConvertResult(
-            variant.Name, variant.Title, rows, round, total, work, parts.AnalyzeSeconds, parts.SpareSeconds, rows / work, (double)wal / rows, (double)parts.SpareWalBytes / rows,
+            variant.Name, variant.Title, rows, round, total, work, parts.AnalyzeSeconds, parts.SpareSeconds,
+            rows / work, (double)wal / rows, (double)parts.SpareWalBytes / rows,
             growth, Math.Max(parts.LockMs, hold.TotalMilliseconds), felt, probe.Inserted - found, same, parts.Steps);
-        Say.Line(string.Create(CultureInfo.InvariantCulture, $"{variant.Name}, {rows:N0} rows: {total:0.00} s, {result.WalBytesPerRow:0} bytes of WAL a row, content {(same is false ? "DIFFERS" : "the same")}"));
+        var compared = same is false ? "DIFFERS" : "the same";
+        Say.Line(string.Create(
+            CultureInfo.InvariantCulture,
+            $"{variant.Name}, {rows:N0} rows: {total:0.00} s, {result.WalBytesPerRow:0} bytes of WAL a row, content {compared}"));
         await database.DropAsync();
         return result;
     }

@@ -19,6 +19,6 @@ namespace PgStrata.Bench.Conversion;
 /// <param name="SameContent">Whether count and hash of the rows of before are what they were; null for a yardstick.</param>
 /// <param name="Steps">Milliseconds.</param>
 sealed record ConvertResult(
-    string Variant, string Title, long Rows, int Round, double TotalSeconds, double WorkSeconds, double AnalyzeSeconds, double SpareSeconds, double RowsPerSecond,
-    double WalBytesPerRow, double SpareWalBytesPerRow, long DiskGrowthBytes, double LongestExclusiveLockMs, Felt Felt, long RowsLost, bool? SameContent,
-    IReadOnlyList<KeyValuePair<string, double>> Steps);
+    string Variant, string Title, long Rows, int Round, double TotalSeconds, double WorkSeconds, double AnalyzeSeconds,
+    double SpareSeconds, double RowsPerSecond, double WalBytesPerRow, double SpareWalBytesPerRow, long DiskGrowthBytes,
+    double LongestExclusiveLockMs, Felt Felt, long RowsLost, bool? SameContent, IReadOnlyList<KeyValuePair<string, double>> Steps);

@@ -20,17 +20,27 @@ static class ConvertTargets
         {
             var total = Median(adopt, r => r.TotalSeconds);
             var one = adopt == Adopt.KeepUnique ? "" : " (its second unique index included)";
-            yield return Target.AtLeast($"{adopt.Name}: times faster than INSERT … SELECT{one}", rows, Median(ByHand.InsertSelect, r => r.TotalSeconds) / total, 10, judged && one.Length == 0);
-            yield return Target.AtLeast($"{adopt.Name}: times faster than pg_partman offline{one}", rows, Median(Partman.Offline, r => r.TotalSeconds) / total, 11, judged && one.Length == 0);
-            yield return Target.AtMost($"{adopt.Name}: bytes of WAL a row, the second unique index apart", rows, Median(adopt, r => r.WalBytesPerRow - r.SpareWalBytesPerRow), 50, judged);
+            yield return Target.AtLeast(
+                $"{adopt.Name}: times faster than INSERT … SELECT{one}", rows,
+                Median(ByHand.InsertSelect, r => r.TotalSeconds) / total, 10, judged && one.Length == 0);
+            yield return Target.AtLeast(
+                $"{adopt.Name}: times faster than pg_partman offline{one}", rows,
+                Median(Partman.Offline, r => r.TotalSeconds) / total, 11, judged && one.Length == 0);
+            yield return Target.AtMost(
+                $"{adopt.Name}: bytes of WAL a row, the second unique index apart", rows,
+                Median(adopt, r => r.WalBytesPerRow - r.SpareWalBytesPerRow), 50, judged);
             yield return Target.AtMost($"{adopt.Name}: cut-over, ms", rows, Median(adopt, r => r.LongestExclusiveLockMs), 10, true);
-            yield return Target.AtMost($"{adopt.Name}: longest lock wait of a user, ms", rows, Median(adopt, r => r.Felt.LongestLockWaitMs), 25, true);
-            yield return Target.AtMost($"{adopt.Name}: errors and lost rows of users", rows, Median(adopt, r => r.Felt.Errors + r.RowsLost), 0, true);
+            yield return Target.AtMost(
+                $"{adopt.Name}: longest lock wait of a user, ms", rows, Median(adopt, r => r.Felt.LongestLockWaitMs), 25, true);
+            yield return Target.AtMost(
+                $"{adopt.Name}: errors and lost rows of users", rows, Median(adopt, r => r.Felt.Errors + r.RowsLost), 0, true);
+            var spare = one.Length == 0 ? 0 : Median(ByHand.Ceiling, r => r.SpareSeconds);
             yield return Target.AtMost(
                 $"{adopt.Name}: work over its ceiling (scan and unique indexes), times", rows,
-                Median(adopt, r => r.WorkSeconds) / (ceiling + (one.Length == 0 ? 0 : Median(ByHand.Ceiling, r => r.SpareSeconds))), 1.25, judged);
+                Median(adopt, r => r.WorkSeconds) / (ceiling + spare), 1.25, judged);
         }
 
-        yield return Target.AtMost("variants whose content differs afterwards", rows, by.SelectMany(v => v).Count(r => r.SameContent is false), 0, true);
+        yield return Target.AtMost(
+            "variants whose content differs afterwards", rows, by.SelectMany(v => v).Count(r => r.SameContent is false), 0, true);
     }
 }

@@ -21,8 +21,8 @@ static class FixesTable
     /// <summary>The columns that take a value.</summary>
     internal const string Columns =
         """
-        id, source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, ground_speed_knots, track_degrees, climb_fpm, flight_id, device_id,
-        receiver_id, received_at, is_active, details
+        id, source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, ground_speed_knots, track_degrees,
+        climb_fpm, flight_id, device_id, receiver_id, received_at, is_active, details
         """;
 
     internal const string Create =
@@ -77,9 +77,10 @@ static class FixesTable
     /// <summary>A row of a live writer; its source tells it from the others.</summary>
     internal const string ProbeInsert =
         """
-        INSERT INTO app.fixes (id, source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, device_id, receiver_id, received_at)
-        VALUES ($1, 'probe', 'OGFLR', '{qAS}', clock_timestamp(), 50, 8, 1000, '00000000-0000-4000-8000-200000000001', '00000000-0000-4000-8000-300000000001',
-          clock_timestamp())
+        INSERT INTO app.fixes (
+          id, source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, device_id, receiver_id, received_at)
+        VALUES ($1, 'probe', 'OGFLR', '{qAS}', clock_timestamp(), 50, 8, 1000,
+          '00000000-0000-4000-8000-200000000001', '00000000-0000-4000-8000-300000000001', clock_timestamp())
         """;
 
     /// <summary>What a live reader asks: the last minute of one device.</summary>
@@ -96,7 +97,8 @@ static class FixesTable
     /// <summary>The partitioned twin, with the key widened and every index, and no leaf yet.</summary>
     internal static string Parent(string table, string like) =>
         $"""
-        CREATE TABLE {table} (LIKE {like} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMMENTS) PARTITION BY RANGE (received_at);
+        CREATE TABLE {table} (LIKE {like} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMMENTS)
+          PARTITION BY RANGE (received_at);
         ALTER TABLE {table} ADD PRIMARY KEY (id, received_at);
         {Indexes(table)}
         """;

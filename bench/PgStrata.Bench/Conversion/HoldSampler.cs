@@ -12,7 +12,8 @@ sealed class HoldSampler : IAsyncDisposable
         """
         SELECT clock_timestamp(), l.pid, l.relation, l.mode
         FROM (SELECT) AS always
-        LEFT JOIN pg_locks l ON l.granted AND l.locktype = 'relation' AND l.mode IN ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock')
+        LEFT JOIN pg_locks l ON l.granted AND l.locktype = 'relation'
+          AND l.mode IN ('AccessExclusiveLock', 'ExclusiveLock', 'ShareRowExclusiveLock', 'ShareLock')
           AND l.relation IN ($1, to_regclass('app.fixes')::oid)
         """;
 

@@ -22,7 +22,9 @@ static class DailyTables
         DECLARE t text; BEGIN
           FOR i IN 1..{{tables}} LOOP
             t := 'app.daily_' || lpad(i::text, 4, '0');
-            EXECUTE format('CREATE TABLE %s (id bigint NOT NULL, at timestamptz NOT NULL, payload text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)', t);
+            EXECUTE format(
+              'CREATE TABLE %s (id bigint NOT NULL, at timestamptz NOT NULL, payload text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at)',
+              t);
             EXECUTE format('CREATE INDEX ON %s (at)', t);
             PERFORM partman.create_parent(t, 'at', 'native', 'daily', p_premake := {{Premake}});
             EXECUTE format('DROP TABLE %s_default', t);
@@ -32,7 +34,8 @@ static class DailyTables
         END $$;
         CREATE PROCEDURE app.drop_newest() LANGUAGE plpgsql AS $$
         DECLARE leaf regclass; BEGIN
-          FOR leaf IN SELECT max(i.inhrelid::regclass::text)::regclass FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent AND c.relkind = 'p'
+          FOR leaf IN SELECT max(i.inhrelid::regclass::text)::regclass FROM pg_inherits i
+            JOIN pg_class c ON c.oid = i.inhparent AND c.relkind = 'p'
             WHERE c.relnamespace = 'app'::regnamespace GROUP BY i.inhparent LOOP
             EXECUTE format('DROP TABLE %s', leaf);
             COMMIT;
@@ -45,5 +48,8 @@ static class DailyTables
     internal const string DropNewest = "CALL app.drop_newest()";
 
     internal const string CountLeaves =
-        "SELECT count(*) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent AND c.relkind = 'p' WHERE c.relnamespace = 'app'::regnamespace";
+        """
+        SELECT count(*) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhparent AND c.relkind = 'p'
+        WHERE c.relnamespace = 'app'::regnamespace
+        """;
 }

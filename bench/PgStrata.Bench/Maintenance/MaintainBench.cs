@@ -53,11 +53,14 @@ sealed class MaintainBench(BenchServer server, int tables)
             wal = await database.WalSinceAsync(position);
             var leaves = await database.ScalarAsync<long>(DailyTables.CountLeaves);
             if (leaves != (long)tables * DailyTables.Leaves)
-                throw new InvalidOperationException($"{keeper.Title} left {leaves} leaves where {tables * DailyTables.Leaves} belong. Did midnight (UTC) pass? Then run again.");
+                throw new InvalidOperationException(
+                    $"{keeper.Title} left {leaves} leaves where {tables * DailyTables.Leaves} belong. " +
+                    "Did midnight (UTC) pass? Then run again.");
         }
 
         var seconds = Medians.Of(runs);
-        Say.Line(string.Create(CultureInfo.InvariantCulture, $"{keeper.Name}, {work}: {string.Join(", ", runs.Select(r => r.ToString("0.000", CultureInfo.InvariantCulture)))} s"));
+        var each = string.Join(", ", runs.Select(r => r.ToString("0.000", CultureInfo.InvariantCulture)));
+        Say.Line($"{keeper.Name}, {work}: {each} s");
         return new(keeper.Name, keeper.Title, work, tables, seconds, runs, seconds * 1000 / tables, (double)wal / tables);
     }
 }

@@ -10,4 +10,5 @@ namespace PgStrata.Bench.Maintenance;
 /// <param name="MsPerTable">The median by table.</param>
 /// <param name="WalBytesPerTable">Of the last run.</param>
 sealed record MaintainResult(
-    string Keeper, string Title, string Work, int Tables, double Seconds, IReadOnlyList<double> Runs, double MsPerTable, double WalBytesPerTable);
+    string Keeper, string Title, string Work, int Tables, double Seconds, IReadOnlyList<double> Runs,
+    double MsPerTable, double WalBytesPerTable);

@@ -8,7 +8,8 @@ namespace PgStrata.Bench.Output;
 
 /// <summary>Everything one run measured.</summary>
 sealed record BenchDocument(
-    Machine Machine, IReadOnlyList<ConvertResult> Convert, IReadOnlyList<ControlResult> Control, IReadOnlyList<MaintainResult> Maintain, IReadOnlyList<Target> Targets)
+    Machine Machine, IReadOnlyList<ConvertResult> Convert, IReadOnlyList<ControlResult> Control,
+    IReadOnlyList<MaintainResult> Maintain, IReadOnlyList<Target> Targets)
 {
     static readonly JsonSerializerOptions Options = new()
     {

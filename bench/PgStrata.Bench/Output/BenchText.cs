@@ -7,7 +7,8 @@ namespace PgStrata.Bench.Output;
 static class BenchText
 {
     internal static string Of(BenchDocument document) => string.Join('\n', [
-        $"{document.Machine.Processor}, {document.Machine.Cores} cores, {document.Machine.MemoryGiB} GiB; PostgreSQL {document.Machine.Postgres}, pg_partman {document.Machine.Partman}, {document.Machine.Runtime}",
+        $"{document.Machine.Processor}, {document.Machine.Cores} cores, {document.Machine.MemoryGiB} GiB; " +
+            $"PostgreSQL {document.Machine.Postgres}, pg_partman {document.Machine.Partman}, {document.Machine.Runtime}",
         "",
         .. document.Convert.Count > 0 ? [.. TextTable.Of(Converted(document)), ""] : Array.Empty<string>(),
         .. document.Maintain.Count > 0 ? [.. TextTable.Of(Maintained(document)), ""] : Array.Empty<string>(),
@@ -15,15 +16,22 @@ static class BenchText
 
     static IEnumerable<IReadOnlyList<string>> Converted(BenchDocument document)
     {
-        yield return ["convert", "rows", "total s", "work s", "analyze s", "rows/s", "WAL B/row", "of it spare", "disk+ MiB", "lock ms", "lock wait ms", "p99.9 ms", "worst ms", "control p99.9", "worst", "errors", "lost"];
+        yield return
+        [
+            "convert", "rows", "total s", "work s", "analyze s", "rows/s", "WAL B/row", "of it spare", "disk+ MiB",
+            "lock ms", "lock wait ms", "p99.9 ms", "worst ms", "control p99.9", "worst", "errors", "lost",
+        ];
         foreach (var r in document.Convert)
         {
             var control = document.Control.Single(c => c.Variant == r.Variant && c.Rows == r.Rows && c.Round == r.Round).Felt;
             yield return
             [
-                r.Title, Number(r.Rows, "#,0"), Number(r.TotalSeconds, "0.00"), Number(r.WorkSeconds, "0.00"), Number(r.AnalyzeSeconds, "0.00"), Number(r.RowsPerSecond, "#,0"),
-                Number(r.WalBytesPerRow, "0.0"), Number(r.SpareWalBytesPerRow, "0.0"), Number(r.DiskGrowthBytes / 1048576.0, "0"), Number(r.LongestExclusiveLockMs, "0.0"),
-                Number(r.Felt.LongestLockWaitMs, "0.0"), Number(r.Felt.P999Ms, "0.0"), Number(r.Felt.WorstMs, "0.0"), Number(control.P999Ms, "0.0"), Number(control.WorstMs, "0.0"),
+                r.Title, Number(r.Rows, "#,0"), Number(r.TotalSeconds, "0.00"), Number(r.WorkSeconds, "0.00"),
+                Number(r.AnalyzeSeconds, "0.00"), Number(r.RowsPerSecond, "#,0"),
+                Number(r.WalBytesPerRow, "0.0"), Number(r.SpareWalBytesPerRow, "0.0"),
+                Number(r.DiskGrowthBytes / 1048576.0, "0"), Number(r.LongestExclusiveLockMs, "0.0"),
+                Number(r.Felt.LongestLockWaitMs, "0.0"), Number(r.Felt.P999Ms, "0.0"), Number(r.Felt.WorstMs, "0.0"),
+                Number(control.P999Ms, "0.0"), Number(control.WorstMs, "0.0"),
                 Number(r.Felt.Errors, "0"), Number(r.RowsLost, "0"),
             ];
         }
@@ -33,11 +41,18 @@ static class BenchText
     {
         yield return ["maintain", "tables", "to do", "median s", "ms a table", "WAL B a table"];
         foreach (var r in document.Maintain)
-            yield return [r.Title, Number(r.Tables, "#,0"), r.Work, Number(r.Seconds, "0.000"), Number(r.MsPerTable, "0.00"), Number(r.WalBytesPerTable, "#,0")];
+            yield return
+            [
+                r.Title, Number(r.Tables, "#,0"), r.Work, Number(r.Seconds, "0.000"), Number(r.MsPerTable, "0.00"),
+                Number(r.WalBytesPerTable, "#,0"),
+            ];
     }
 
     static IReadOnlyList<string> Judged(Target t) =>
-        [t.Name, Number(t.Size, "#,0"), Number(t.Figure, "0.##"), $"{t.Comparison} {Number(t.Wanted, "0.##")}", !t.Judged ? "(not judged)" : t.Passed ? "pass" : "FAIL"];
+    [
+        t.Name, Number(t.Size, "#,0"), Number(t.Figure, "0.##"), $"{t.Comparison} {Number(t.Wanted, "0.##")}",
+        !t.Judged ? "(not judged)" : t.Passed ? "pass" : "FAIL",
+    ];
 
     static string Number(double number, string format) => number.ToString(format, CultureInfo.InvariantCulture);
 }

@@ -6,7 +6,11 @@ static class TextTable
     internal static IReadOnlyList<string> Of(IEnumerable<IReadOnlyList<string>> rows)
     {
         var cells = rows.ToList();
-        var widths = Enumerable.Range(0, cells.Max(row => row.Count)).Select(column => cells.Max(row => row.ElementAtOrDefault(column)?.Length ?? 0)).ToArray();
-        return [.. cells.Select(row => string.Join("  ", row.Select((cell, column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]))))];
+        var widths = Enumerable.Range(0, cells.Max(row => row.Count))
+            .Select(column => cells.Max(row => row.ElementAtOrDefault(column)?.Length ?? 0))
+            .ToArray();
+        return [.. cells.Select(row => string.Join("  ", row.Select(Padded)))];
+
+        string Padded(string cell, int column) => column == 0 ? cell.PadRight(widths[0]) : cell.PadLeft(widths[column]);
     }
 }

@@ -26,7 +26,10 @@ sealed class LedgerDifference<TKey>
         string.Create(CultureInfo.InvariantCulture, $"{Rows} rows checked, {Count} differences")
         + Keys("lost", Lost) + Keys("ghosts", Ghosts) + Keys("different", Different) + Keys("twice", Twice);
 
-    static string Keys(string name, List<TKey> keys) => keys.Count == 0
-        ? ""
-        : string.Create(CultureInfo.InvariantCulture, $"; {keys.Count} {name}: {string.Join(", ", keys.Take(10))}{(keys.Count > 10 ? ", …" : "")}");
+    static string Keys(string name, List<TKey> keys)
+    {
+        if (keys.Count == 0) return "";
+        var more = keys.Count > 10 ? ", …" : "";
+        return string.Create(CultureInfo.InvariantCulture, $"; {keys.Count} {name}: {string.Join(", ", keys.Take(10))}{more}");
+    }
 }

@@ -46,7 +46,10 @@ sealed class LiveLoad(string connectionString) : IAsyncDisposable
     /// <summary>What happened so far.</summary>
     public LoadReport Report() => new(
         Stopwatch.GetElapsedTime(started),
-        [.. clients.GroupBy(client => client.Label, StringComparer.Ordinal).Select(group => LoadSummary.Of(group.Key, group.SelectMany(client => client.Samples())))],
+        [
+            .. clients.GroupBy(client => client.Label, StringComparer.Ordinal)
+                .Select(group => LoadSummary.Of(group.Key, group.SelectMany(client => client.Samples()))),
+        ],
         [.. clients.SelectMany(client => client.Errors()).OrderBy(error => error.At)]);
 
     /// <summary>

@@ -5,7 +5,8 @@ using Npgsql;
 namespace PgStrata.Testing;
 
 /// <summary>One user of a <see cref="LiveLoad"/>: a connection, its prepared statements and its own account.</summary>
-sealed class LoadClient(string connectionString, string label, int number, Func<LoadClient, Task> operation, TimeSpan pause, string? username)
+sealed class LoadClient(
+    string connectionString, string label, int number, Func<LoadClient, Task> operation, TimeSpan pause, string? username)
     : IAsyncDisposable
 {
     readonly Lock account = new();
@@ -74,7 +75,8 @@ sealed class LoadClient(string connectionString, string label, int number, Func<
             }
             catch (Exception error)
             {
-                Keep(new LoadError(TimeProvider.System.GetUtcNow(), Stopwatch.GetElapsedTime(at), label, number, (error as PostgresException)?.SqlState, error.Message));
+                var state = (error as PostgresException)?.SqlState;
+                Keep(new LoadError(TimeProvider.System.GetUtcNow(), Stopwatch.GetElapsedTime(at), label, number, state, error.Message));
                 wait = TimeSpan.FromMilliseconds(Math.Max(10, pause.TotalMilliseconds)); // a server that is down is not asked without end
             }
 

@@ -8,6 +8,6 @@ namespace PgStrata.Testing;
 /// <param name="SqlState">The server's code; null when the error is the client's own, as for a broken connection.</param>
 sealed record LoadError(DateTimeOffset At, TimeSpan Took, string Label, int Client, string? SqlState, string Message)
 {
-    public override string ToString() =>
-        string.Create(CultureInfo.InvariantCulture, $"{At:HH:mm:ss.fff} {Label} #{Client} after {Took.TotalMilliseconds:0.0} ms: {Message}");
+    public override string ToString() => string.Create(
+        CultureInfo.InvariantCulture, $"{At:HH:mm:ss.fff} {Label} #{Client} after {Took.TotalMilliseconds:0.0} ms: {Message}");
 }

@@ -16,7 +16,9 @@ sealed record LoadReport(TimeSpan Duration, IReadOnlyList<LoadSummary> Summaries
         [.. Errors.Where(error => error.SqlState is null || !sqlStates.Contains(error.SqlState, StringComparer.Ordinal))];
 
     public override string ToString() => string.Join('\n', [
-        string.Create(CultureInfo.InvariantCulture, $"{Acknowledged} operations acknowledged in {Duration.TotalSeconds:0.0} s, {Errors.Count} errors"),
+        string.Create(
+            CultureInfo.InvariantCulture,
+            $"{Acknowledged} operations acknowledged in {Duration.TotalSeconds:0.0} s, {Errors.Count} errors"),
         .. Summaries.Select(summary => "  " + summary),
         .. Errors.Take(20).Select(error => "  " + error),
         .. Errors.Count > 20 ? ["  …"] : Array.Empty<string>()]);

@@ -20,5 +20,6 @@ sealed record LoadSummary(string Label, int Count, TimeSpan P50, TimeSpan P99, T
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Label}: {Count} operations, p50 {P50.TotalMilliseconds:0.00} ms, p99 {P99.TotalMilliseconds:0.00} ms, p99.9 {P999.TotalMilliseconds:0.00} ms, worst {Max.TotalMilliseconds:0.0} ms at {MaxAt:HH:mm:ss.fff}");
+        $"{Label}: {Count} operations, p50 {P50.TotalMilliseconds:0.00} ms, p99 {P99.TotalMilliseconds:0.00} ms, " +
+        $"p99.9 {P999.TotalMilliseconds:0.00} ms, worst {Max.TotalMilliseconds:0.0} ms at {MaxAt:HH:mm:ss.fff}");
 }

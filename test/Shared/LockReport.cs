@@ -15,5 +15,6 @@ sealed record LockReport(int Samples, TimeSpan WidestGap, int MostAtOnce, IReadO
 
     public override string ToString() => string.Create(
         CultureInfo.InvariantCulture,
-        $"{Waits.Count} lock waits in {Samples} samples (at most {WidestGap.TotalMilliseconds:0.0} ms apart), {MostAtOnce} at once; longest: {Longest?.ToString() ?? "none"}");
+        $"{Waits.Count} lock waits in {Samples} samples (at most {WidestGap.TotalMilliseconds:0.0} ms apart), " +
+        $"{MostAtOnce} at once; longest: {Longest?.ToString() ?? "none"}");
 }

@@ -43,9 +43,13 @@ sealed class LockSampler : IAsyncDisposable
 
     LockSampler(string connectionString, string[] relations)
     {
-        connection = new(new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "lock-sampler", Pooling = false }.ConnectionString);
+        var settings = new NpgsqlConnectionStringBuilder(connectionString) { ApplicationName = "lock-sampler", Pooling = false };
+        connection = new(settings.ConnectionString);
         command = new(Sql, connection);
-        command.Parameters.Add(new() { Value = relations is [] ? DBNull.Value : relations, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text });
+        command.Parameters.Add(new()
+        {
+            Value = relations is [] ? DBNull.Value : relations, NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text,
+        });
     }
 
     /// <summary>Starts sampling, with the first sample taken.</summary>
@@ -104,7 +108,9 @@ sealed class LockSampler : IAsyncDisposable
                 var key = (reader.GetInt32(1), reader.GetDateTime(5));
                 waiting.Add(key);
                 var elapsed = TimeSpan.FromTicks(Math.Max(0, (now - key.Item2).Ticks));
-                open[key] = new(key.Item1, reader.GetString(3), reader.GetString(4), key.Item2, elapsed, null, reader.GetString(6), reader.GetString(7));
+                open[key] = new(
+                    key.Item1, reader.GetString(3), reader.GetString(4), key.Item2, elapsed, null,
+                    reader.GetString(6), reader.GetString(7));
             }
         }
 

@@ -33,7 +33,8 @@ static class PostgresBinaries
 
     static string Ask(string option)
     {
-        using var process = Process.Start(new ProcessStartInfo("pg_config", [option]) { RedirectStandardOutput = true, UseShellExecute = false })!;
+        var start = new ProcessStartInfo("pg_config", [option]) { RedirectStandardOutput = true, UseShellExecute = false };
+        using var process = Process.Start(start)!;
         var answer = process.StandardOutput.ReadToEnd().Trim();
         process.WaitForExit();
         return answer;

@@ -122,8 +122,12 @@ sealed class PostgresServer : IAsyncDisposable
 
     async Task InitializeAsync(IEnumerable<string> settings)
     {
-        await ServerUser.RunAsync(Path.Combine(binFolder, "initdb"), "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
-        await ServerUser.RunAsync("sh", "-c", "cat >>\"$1\" <<E\n" + string.Join('\n', [.. DefaultSettings(), .. settings]) + "\nE", "sh", Path.Combine(DataFolder, "postgresql.conf"));
+        await ServerUser.RunAsync(
+            Path.Combine(binFolder, "initdb"),
+            "-D", DataFolder, "-U", "postgres", "-A", "trust", "-E", "UTF8", "--locale=C.UTF-8", "--no-sync");
+        var lines = string.Join('\n', [.. DefaultSettings(), .. settings]);
+        await ServerUser.RunAsync(
+            "sh", "-c", "cat >>\"$1\" <<E\n" + lines + "\nE", "sh", Path.Combine(DataFolder, "postgresql.conf"));
         guard = Guard();
         AppDomain.CurrentDomain.ProcessExit += (_, _) => DisposeAsync().AsTask().GetAwaiter().GetResult();
         await LaunchAsync(newPortTries: 5);
@@ -154,7 +158,8 @@ sealed class PostgresServer : IAsyncDisposable
             }
             catch (InvalidOperationException failure) when (newPortTries == 0)
             {
-                throw new InvalidOperationException($"PostgreSQL {Major} did not start; its log ends:\n{string.Join('\n', File.ReadLines(LogFile).TakeLast(20))}", failure);
+                var log = string.Join('\n', File.ReadLines(LogFile).TakeLast(20));
+                throw new InvalidOperationException($"PostgreSQL {Major} did not start; its log ends:\n{log}", failure);
             }
             catch (InvalidOperationException)
             {

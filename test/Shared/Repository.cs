@@ -12,6 +12,7 @@ static class Repository
         var folder = Path.GetDirectoryName(here);
         while (folder is not null && !File.Exists(Path.Combine(folder, "PgStrata.slnx")))
             folder = Path.GetDirectoryName(folder);
-        return folder ?? throw new InvalidOperationException($"No PgStrata.slnx above {here}: the checkout moved since the tests were built.");
+        return folder
+            ?? throw new InvalidOperationException($"No PgStrata.slnx above {here}: the checkout moved since the tests were built.");
     }
 }

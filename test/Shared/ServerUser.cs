@@ -58,7 +58,8 @@ static class ServerUser
         var errors = process.StandardError.ReadToEndAsync();
         await process.WaitForExitAsync();
         if (process.ExitCode != 0)
-            throw new InvalidOperationException($"{string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{await output}{await errors}");
+            throw new InvalidOperationException(
+                $"{string.Join(' ', start.ArgumentList)} ended with {process.ExitCode}:\n{await output}{await errors}");
     }
 
     static string Unprivileged()

@@ -66,7 +66,8 @@ static class Fixes
         CREATE INDEX fixes_altitude_agl_feet_idx ON app.fixes (altitude_agl_feet);
         CREATE INDEX fixes_altitude_agl_valid_idx ON app.fixes (altitude_agl_valid) WHERE altitude_agl_valid = false;
         CREATE INDEX fixes_aprs_message_id_idx ON app.fixes (aprs_message_id);
-        CREATE INDEX fixes_backfill_optimized_idx ON app.fixes ("timestamp") WHERE altitude_agl_valid = false AND altitude_msl_feet IS NOT NULL;
+        CREATE INDEX fixes_backfill_optimized_idx ON app.fixes ("timestamp")
+          WHERE altitude_agl_valid = false AND altitude_msl_feet IS NOT NULL;
         CREATE INDEX fixes_device_id_timestamp_idx ON app.fixes (device_id, "timestamp");
         CREATE INDEX fixes_flight_id_timestamp_idx ON app.fixes (flight_id, "timestamp");
         CREATE INDEX fixes_ground_speed_knots_idx ON app.fixes (ground_speed_knots);
@@ -80,9 +81,9 @@ static class Fixes
     public static string Fill(long rows, DateTimeOffset until, int days = 26) => string.Create(
         CultureInfo.InvariantCulture,
         $"""
-        INSERT INTO app.fixes (id, source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, ground_speed_knots, track_degrees,
-                               climb_fpm, flight_id, device_id, received_at, altitude_agl_feet, receiver_id, aprs_message_id, altitude_agl_valid,
-                               time_gap_seconds)
+        INSERT INTO app.fixes (id, source, aprs_type, via, "timestamp", latitude, longitude, altitude_msl_feet, ground_speed_knots,
+                               track_degrees, climb_fpm, flight_id, device_id, received_at, altitude_agl_feet, receiver_id,
+                               aprs_message_id, altitude_agl_valid, time_gap_seconds)
         SELECT {Series.Uuid("fix", "i")}, 'FLR' || i % 1000, 'OGFLR', ARRAY['qAS', 'RX' || i % 20], r.at - interval '1 second',
                40 + (i % 1000) / 100.0, -10 + (i % 3000) / 100.0, 500 + i % 9000, (i % 1200) / 10.0, i % 360, i % 1000 - 500,
                CASE WHEN i % 3 > 0 THEN {Series.Uuid("flight", "i % 100")} END, {Series.Uuid("device", "i % 200")}, r.at,

@@ -28,7 +28,8 @@ static class RawMessages
           IF NEW.raw_message_hash IS NULL THEN NEW.raw_message_hash := sha256(NEW.raw_message); END IF;
           RETURN NEW;
         END $$;
-        CREATE TRIGGER ensure_raw_message_hash BEFORE INSERT ON app.raw_messages FOR EACH ROW EXECUTE FUNCTION app.ensure_raw_message_hash();
+        CREATE TRIGGER ensure_raw_message_hash BEFORE INSERT ON app.raw_messages
+          FOR EACH ROW EXECUTE FUNCTION app.ensure_raw_message_hash();
         CREATE TABLE app.receiver_statuses (
           id uuid PRIMARY KEY DEFAULT gen_random_uuid(),
           receiver_id uuid NOT NULL REFERENCES app.receivers (id) ON DELETE CASCADE,
@@ -55,12 +56,16 @@ static class RawMessages
                {Soar.ReceivedAt(rows, until, days)}, {Series.Uuid("receiver", "i % 20")}
           FROM generate_series(1, {rows}) i;
         INSERT INTO app.receiver_statuses (id, receiver_id, received_at, raw_message_id, version, cpu_load, senders, created_at, updated_at)
-        SELECT {Series.Uuid("status", "i")}, {Series.Uuid("receiver", "i % 20")}, {Soar.ReceivedAt(rows, until, days)}, {Series.Uuid("message", "i")},
+        SELECT {Series.Uuid("status", "i")}, {Series.Uuid("receiver", "i % 20")},
+               {Soar.ReceivedAt(rows, until, days)}, {Series.Uuid("message", "i")},
                '0.2.8', (i % 100) / 100.0, i % 50, {Series.Instant(until)}, {Series.Instant(until)}
           FROM generate_series(100, {rows}, 100) i
         """);
 
     /// <summary>Moves the received_at of every hundredth fix away from its message's: a composite key over them must be refused.</summary>
     public const string Mismatch =
-        "UPDATE app.fixes f SET received_at = f.received_at + interval '1 second' WHERE ('x' || substr(f.id::text, 1, 4))::bit(16)::int % 100 = 0";
+        """
+        UPDATE app.fixes f SET received_at = f.received_at + interval '1 second'
+         WHERE ('x' || substr(f.id::text, 1, 4))::bit(16)::int % 100 = 0
+        """;
 }

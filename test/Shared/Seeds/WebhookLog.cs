@@ -45,8 +45,10 @@ static class WebhookLog
         INSERT INTO app.webhookendpoint (tc_id, name, branch_id, webhook_url, api_key, "timestamp")
         SELECT 1000 + e, 'endpoint ' || e, e % 5, 'https://hooks.example/' || e, md5(e::text), {{Series.Naive(until)}} - interval '1 year'
           FROM generate_series(1, 20) e ON CONFLICT DO NOTHING;
-        INSERT INTO app.webhooklog (request_headers, request_body, response_headers, response_body, status, status_code, "timestamp", webhook_endpoint_id)
-        SELECT to_jsonb('{"User-Agent": "TutorCruncher"}'::text), to_jsonb(json_build_object('events', i)::text), to_jsonb('{}'::text), to_jsonb('ok'::text),
+        INSERT INTO app.webhooklog (request_headers, request_body, response_headers, response_body,
+                                    status, status_code, "timestamp", webhook_endpoint_id)
+        SELECT to_jsonb('{"User-Agent": "TutorCruncher"}'::text), to_jsonb(json_build_object('events', i)::text),
+               to_jsonb('{}'::text), to_jsonb('ok'::text),
                CASE WHEN i % 17 = 0 THEN 'Unexpected response' ELSE 'Success' END, CASE WHEN i % 17 = 0 THEN 500 ELSE 200 END,
                {{Series.Naive(until)}} - ({{rows}} - i) * (interval '{{days}} days' / {{rows}}), p.id
           FROM generate_series(1, {{rows}}) i JOIN app.webhookendpoint p ON p.tc_id = 1001 + i % 20

@@ -13,7 +13,8 @@ static class Approve
     /// <c>.received</c> file there and fails; PGSTRATA_APPROVE=1 accepts instead.
     /// </summary>
     public static void That(
-        string text, string? name = null, string extension = "txt", [CallerFilePath] string file = "", [CallerMemberName] string member = "")
+        string text, string? name = null, string extension = "txt",
+        [CallerFilePath] string file = "", [CallerMemberName] string member = "")
     {
         var stem = Path.Combine(Path.GetDirectoryName(file)!, "Golden", $"{Path.GetFileNameWithoutExtension(file)}.{name ?? member}");
         ThatFile($"{stem}.approved.{extension}", text);
@@ -21,7 +22,9 @@ static class Approve
 
     /// <summary>Holds <paramref name="text"/> against a file named in full, with <c>.approved.</c> in its name.</summary>
     public static void ThatFile(string approvedFile, string text) =>
-        Against(approvedFile, approvedFile.Replace(".approved.", ".received.", StringComparison.Ordinal), text, Environment.GetEnvironmentVariable("PGSTRATA_APPROVE") is "1");
+        Against(
+            approvedFile, approvedFile.Replace(".approved.", ".received.", StringComparison.Ordinal), text,
+            Environment.GetEnvironmentVariable("PGSTRATA_APPROVE") is "1");
 
     internal static void Against(string approvedFile, string receivedFile, string text, bool accept)
     {
@@ -42,8 +45,9 @@ static class Approve
         }
 
         File.WriteAllText(receivedFile, received);
+        var what = approved is null ? "does not exist yet" : "differs";
         Assert.Fail($"""
-            {Path.GetRelativePath(Repository.Root, approvedFile)} {(approved is null ? "does not exist yet" : "differs")} (- approved, + received).
+            {Path.GetRelativePath(Repository.Root, approvedFile)} {what} (- approved, + received).
             If the new text is right, run the test again with PGSTRATA_APPROVE=1.
             {Difference(approved ?? "", received)}
             """);

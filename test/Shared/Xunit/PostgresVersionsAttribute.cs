@@ -12,5 +12,6 @@ sealed class PostgresVersionsAttribute(params object[] more) : DataAttribute
     public bool Smoke { get; init; }
 
     public override IEnumerable<object[]> GetData(MethodInfo testMethod) =>
-        (Smoke || PostgresVersions.Everywhere ? PostgresVersions.All : [PostgresVersions.Default]).Select(major => (object[])[major, .. more]);
+        (Smoke || PostgresVersions.Everywhere ? PostgresVersions.All : [PostgresVersions.Default])
+            .Select(major => (object[])[major, .. more]);
 }

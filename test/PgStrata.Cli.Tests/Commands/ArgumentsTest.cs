@@ -33,7 +33,8 @@ public sealed class ArgumentsTest
                 Origin = "2026-01-01",
                 Unit = KeyKind.EpochMilliseconds, Horizon = Horizon.Of(Period.Parse("7 days")),
                 Retention = new Retention(Period.Parse("30 days"), Expiry.Detach), Bound = "2026-12-01", Soak = Period.Parse("1 week"),
-                WidenKey = true, InboundForeignKeys = InboundForeignKeys.Composite, AlsoManagedBy = true, Strays = Strays.Raise, Default = DefaultPartition.Fenced,
+                WidenKey = true, InboundForeignKeys = InboundForeignKeys.Composite, AlsoManagedBy = true, Strays = Strays.Raise,
+                Default = DefaultPartition.Fenced,
             },
             given.Request with { Naming = LeafNaming.Default });
         Assert.Equal("pgslice", given.Request.Naming.ToString());

@@ -20,7 +20,8 @@ public sealed partial class ReferenceTest
         var command = Leaves(Root, "pgstrata").Single(c => c.Path == path).Command;
         var section = Section($"### {path}");
         Assert.Equal(Names(command.Options), OptionsOf(section));
-        foreach (var argument in command.Arguments) Assert.Contains(argument.Name.ToUpperInvariant(), section.Split("```")[1], StringComparison.Ordinal);
+        foreach (var argument in command.Arguments)
+            Assert.Contains(argument.Name.ToUpperInvariant(), section.Split("```")[1], StringComparison.Ordinal);
     }
 
     [Fact]
@@ -43,7 +44,8 @@ public sealed partial class ReferenceTest
     public async Task the_help_lists_every_command()
     {
         var help = (await Tool.RunAsync("--help")).Output;
-        foreach (var command in Root.Subcommands.Where(c => !c.Hidden)) Assert.Contains($"\n  {command.Name} ", help, StringComparison.Ordinal);
+        foreach (var command in Root.Subcommands.Where(c => !c.Hidden))
+            Assert.Contains($"\n  {command.Name} ", help, StringComparison.Ordinal);
         foreach (var group in Root.Subcommands.Where(c => c.Subcommands.Count > 0))
         {
             var text = (await Tool.RunAsync(group.Name, "--help")).Output;

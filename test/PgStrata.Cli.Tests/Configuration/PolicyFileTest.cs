@@ -70,8 +70,10 @@ public sealed class PolicyFileTest
             table: x
             """);
         Assert.Null(reading.Document);
-        Assert.Equal("""
-            p.yaml:4:12: every: '1 fortnight' is not a period: unknown unit 'fortnight'. Write a number and a unit, such as '1 day', '15 minutes', '1 week', '3 months', '1 year', or '10000 ids' for a number key.
+        const string periods =
+            "Write a number and a unit, such as '1 day', '15 minutes', '1 week', '3 months', '1 year', or '10000 ids' for a number key.";
+        Assert.Equal($"""
+            p.yaml:4:12: every: '1 fortnight' is not a period: unknown unit 'fortnight'. {periods}
             p.yaml:5:5: unknown key 'retian'. Did you mean 'retain'?
             p.yaml:6:5: the table has no 'key'; write for example key: received_at
             p.yaml:6:5: 'retain' needs 'expire: drop' or 'expire: detach'

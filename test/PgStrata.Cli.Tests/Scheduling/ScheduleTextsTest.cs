@@ -56,11 +56,11 @@ public sealed class ScheduleTextsTest
         SystemdUnits.Generate(Spec(null, environmentFile: "/etc/pgstrata/env"))[0].Text, StringComparison.Ordinal);
 
     [Fact]
-    public void cron_gets_a_line_in_its_own_quoting() => Assert.Equal("""
-        # PgStrata: make partitions ahead, expire old ones. Warnings and errors are mailed to MAILTO.
-        7-59/15 * * * * postgres PGSTRATA_CONNECTION='host=db user='\''50\%'\''' PGPASSFILE=/etc/pass /usr/bin/pgstrata maintain --quiet >/dev/null
-
-        """, CronFile.Generate(Spec("host=db user='50%'", passfile: "/etc/pass"), "postgres")[0].Text);
+    public void cron_gets_a_line_in_its_own_quoting() => Assert.Equal(
+        "# PgStrata: make partitions ahead, expire old ones. Warnings and errors are mailed to MAILTO.\n" +
+        "7-59/15 * * * * postgres PGSTRATA_CONNECTION='host=db user='\\''50\\%'\\''' PGPASSFILE=/etc/pass" +
+        " /usr/bin/pgstrata maintain --quiet >/dev/null\n",
+        CronFile.Generate(Spec("host=db user='50%'", passfile: "/etc/pass"), "postgres")[0].Text);
 
     [Fact]
     public void cron_reads_an_environment_file() => Assert.Contains(

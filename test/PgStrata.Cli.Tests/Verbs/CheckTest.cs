@@ -11,8 +11,10 @@ public sealed class CheckTest
         await cli.OkAsync("maintain");
         Assert.Equal("ok: 1 table\n", await cli.OkAsync("check"));
         var (code, json) = await cli.JsonAsync("check", "app.fixes");
-        Assert.Equal((0, "ok", 1, 0),
-            (code, json.GetProperty("state").GetString(), json.GetProperty("tables").GetInt32(), json.GetProperty("findings").GetArrayLength()));
+        Assert.Equal(
+            (0, "ok", 1, 0),
+            (code, json.GetProperty("state").GetString(), json.GetProperty("tables").GetInt32(),
+                json.GetProperty("findings").GetArrayLength()));
         var nagios = await cli.RunAsync("check", "--nagios");
         Assert.Equal((0, "PGSTRATA OK - 1 table | tables=1;;;0 critical=0;;0;0 attention=0;0;;0\n"), (nagios.ExitCode, nagios.Output));
     }
@@ -22,13 +24,16 @@ public sealed class CheckTest
     {
         await using var cli = await CliDatabase.AroundNowAsync();
         await cli.OkAsync("maintain");
-        await cli.ExecuteAsync("CREATE TABLE app.fixes_default PARTITION OF app.fixes DEFAULT; INSERT INTO app.fixes VALUES (2, '2001-01-01')");
+        await cli.ExecuteAsync(
+            "CREATE TABLE app.fixes_default PARTITION OF app.fixes DEFAULT; INSERT INTO app.fixes VALUES (2, '2001-01-01')");
         var (code, json) = await cli.JsonAsync("check");
         Assert.Equal((3, "attention"), (code, json.GetProperty("state").GetString()));
         var finding = json.GetProperty("findings")[0];
         Assert.Equal(["code", "severity", "table", "detail", "remedy"], finding.EnumerateObject().Select(p => p.Name));
-        Assert.Equal(("default-rows", "attention", "app.fixes"),
-            (finding.GetProperty("code").GetString(), finding.GetProperty("severity").GetString(), finding.GetProperty("table").GetString()));
+        Assert.Equal(
+            ("default-rows", "attention", "app.fixes"),
+            (finding.GetProperty("code").GetString(), finding.GetProperty("severity").GetString(),
+                finding.GetProperty("table").GetString()));
         var nagios = await cli.RunAsync("check", "--nagios");
         Assert.Equal(1, nagios.ExitCode);
         Assert.StartsWith("PGSTRATA WARNING - app.fixes: default-rows: ", nagios.Output, StringComparison.Ordinal);
@@ -41,7 +46,9 @@ public sealed class CheckTest
         await cli.OkAsync("maintain");
         await cli.ExecuteAsync("""
             DO $$ DECLARE leaf regclass; BEGIN
-              FOR leaf IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'app.fixes'::regclass LOOP EXECUTE format('DROP TABLE %s', leaf); END LOOP;
+              FOR leaf IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'app.fixes'::regclass LOOP
+                EXECUTE format('DROP TABLE %s', leaf);
+              END LOOP;
             END $$
             """);
         var run = await cli.RunAsync("check");

@@ -7,7 +7,10 @@ public sealed class MaintainTest
     const string At = "2026-01-04T12:00:00Z";
 
     static readonly string[] Contract =
-        ["version", "verb", "at", "plan", "state", "longest_exclusive_lock_ms", "longest_lock_wait_ms", "rows_moved", "wal_bytes", "tables"];
+    [
+        "version", "verb", "at", "plan", "state",
+        "longest_exclusive_lock_ms", "longest_lock_wait_ms", "rows_moved", "wal_bytes", "tables",
+    ];
 
     [PostgresFact]
     public async Task leaves_are_made_up_to_the_horizon_and_a_second_run_finds_nothing_to_do()
@@ -18,9 +21,13 @@ public sealed class MaintainTest
         Assert.Equal(Contract, json.EnumerateObject().Select(p => p.Name));
         Assert.True(json.GetProperty("wal_bytes").GetInt64() > 0);
         var table = json.GetProperty("tables")[0];
-        Assert.Equal(("app.fixes", "acted", "2026-01-12 00:00:00+00"),
-            (table.GetProperty("table").GetString(), table.GetProperty("state").GetString(), table.GetProperty("covered_until").GetString()));
-        Assert.Equal(Enumerable.Range(5, 7).Select(d => $"fixes_p202601{d:00}"), table.GetProperty("created").EnumerateArray().Select(c => c.GetString()));
+        Assert.Equal(
+            ("app.fixes", "acted", "2026-01-12 00:00:00+00"),
+            (table.GetProperty("table").GetString(), table.GetProperty("state").GetString(),
+                table.GetProperty("covered_until").GetString()));
+        Assert.Equal(
+            Enumerable.Range(5, 7).Select(d => $"fixes_p202601{d:00}"),
+            table.GetProperty("created").EnumerateArray().Select(c => c.GetString()));
         foreach (var step in table.GetProperty("steps").EnumerateArray())
         {
             Assert.Equal("done", step.GetProperty("state").GetString());
@@ -41,8 +48,9 @@ public sealed class MaintainTest
         await using var cli = await CliDatabase.SandboxAsync();
         var script = await cli.RunAsync("maintain", "--plan", "--at", At, "--output", "sql");
         Assert.Equal((3, ""), (script.ExitCode, script.Error));
-        Assert.Contains("ALTER TABLE app.fixes ATTACH PARTITION app.fixes_p20260105 FOR VALUES FROM ('2026-01-05 00:00:00+00'::timestamptz)", script.Output,
-            StringComparison.Ordinal);
+        Assert.Contains(
+            "ALTER TABLE app.fixes ATTACH PARTITION app.fixes_p20260105 FOR VALUES FROM ('2026-01-05 00:00:00+00'::timestamptz)",
+            script.Output, StringComparison.Ordinal);
         Assert.DoesNotContain("pgstrata.step", script.Output, StringComparison.Ordinal);
         var runbook = await cli.RunAsync("maintain", "--plan", "--at", At, "--output", "markdown");
         Assert.Contains("| app.fixes | pending | fixes_p20260105, ", runbook.Output, StringComparison.Ordinal);
@@ -81,7 +89,9 @@ public sealed class MaintainTest
         var refused = await cli.RunAsync("maintain", "--at", At);
         Assert.Equal(1, refused.ExitCode);
         Assert.Contains("pgstrata: app.fixes: retention-fraction: ", refused.Error, StringComparison.Ordinal);
-        Assert.Contains("hint: see what would go with pgstrata maintain app.fixes --plan --confirm-retention", refused.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "hint: see what would go with pgstrata maintain app.fixes --plan --confirm-retention",
+            refused.Error, StringComparison.Ordinal);
         Assert.Equal(11, await cli.LeavesAsync());
         var (code, json) = await cli.JsonAsync("maintain", "--at", At, "--confirm-retention");
         Assert.Equal(0, code);
@@ -93,7 +103,10 @@ public sealed class MaintainTest
     public async Task one_table_that_fails_is_said_by_the_exit_code_and_the_others_are_done()
     {
         await using var cli = await CliDatabase.SandboxAsync();
-        await cli.ExecuteAsync("CREATE TABLE app.gone (k int NOT NULL) PARTITION BY RANGE (k); CREATE TABLE app.gone_p0 PARTITION OF app.gone FOR VALUES FROM (0) TO (10)");
+        await cli.ExecuteAsync("""
+            CREATE TABLE app.gone (k int NOT NULL) PARTITION BY RANGE (k);
+            CREATE TABLE app.gone_p0 PARTITION OF app.gone FOR VALUES FROM (0) TO (10)
+            """);
         await cli.OkAsync("policy", "adopt", "app.gone", "--yes");
         await cli.ExecuteAsync("DROP TABLE app.gone");
         var run = await cli.RunAsync("maintain", "--at", At);

@@ -55,7 +55,9 @@ public sealed class PolicyTest
         var applied = await cli.OkAsync("policy", "apply", cli.Files.Write("p.yaml", File), "--yes");
         Assert.Equal(5, applied.Split('\n').Count(l => l.EndsWith(": policy added", StringComparison.Ordinal)));
         var yaml = await cli.OkAsync("policy", "show", "--output", "yaml");
-        foreach (var line in File.Split('\n').Where(l => !l.Contains('"', StringComparison.Ordinal) && !l.Contains("origin: 2026", StringComparison.Ordinal)))
+        var lines = File.Split('\n').Where(
+            l => !l.Contains('"', StringComparison.Ordinal) && !l.Contains("origin: 2026", StringComparison.Ordinal));
+        foreach (var line in lines)
             Assert.Contains(line, yaml, StringComparison.Ordinal);
         var shown = cli.Files.Write("shown.yaml", yaml);
         var unchanged = await cli.OkAsync("policy", "apply", shown, "--plan");
@@ -77,7 +79,9 @@ public sealed class PolicyTest
     {
         await using var cli = await TablesAsync();
         await cli.OkAsync("policy", "apply", cli.Files.Write("p.yaml", File), "--yes");
-        var one = cli.Files.Write("one.yaml", "tables:\n  - table: app.days\n    key: at\n    every: 1 day\n    zone: Europe/Berlin\n    horizon: 9 days\n");
+        var one = cli.Files.Write(
+            "one.yaml",
+            "tables:\n  - table: app.days\n    key: at\n    every: 1 day\n    zone: Europe/Berlin\n    horizon: 9 days\n");
         var plan = await cli.RunAsync("policy", "apply", one, "--plan");
         Assert.Equal(3, plan.ExitCode);
         Assert.StartsWith("app.days: policy changed (horizon: 7 days → 9 days; ", plan.Output, StringComparison.Ordinal);
@@ -146,7 +150,8 @@ public sealed class PolicyTest
         var plan = await cli.RunAsync("policy", "adopt", "app.events", "--plan", "--output", "yaml");
         Assert.Equal(3, plan.ExitCode);
         Assert.Contains("every: 1 month\n", plan.Output, StringComparison.Ordinal);
-        Assert.Equal(0, (await cli.RunAsync("policy", "adopt", "app.events", "--retain", "1 year", "--expire", "detach", "--yes")).ExitCode);
+        var adopted = await cli.RunAsync("policy", "adopt", "app.events", "--retain", "1 year", "--expire", "detach", "--yes");
+        Assert.Equal(0, adopted.ExitCode);
         var leaves = await cli.RunAsync("maintain", "app.events", "--plan", "--at", "2026-02-10", "--output", "json");
         Assert.Contains("\"events_2026_03\"", leaves.Output, StringComparison.Ordinal);
         var refused = await cli.RunAsync("policy", "adopt", "app.nothing", "--yes");

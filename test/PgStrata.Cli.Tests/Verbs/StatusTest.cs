@@ -26,7 +26,9 @@ public sealed class StatusTest
             (code, table.GetProperty("missing").GetInt32(), table.GetProperty("policy").GetProperty("every").GetString(),
                 table.GetProperty("last_run").GetProperty("outcome").GetString()));
         Assert.Equal(await cli.LeavesAsync(), table.GetProperty("leaves").GetArrayLength());
-        Assert.Single(table.GetProperty("leaves").EnumerateArray(), l => l.GetProperty("is").EnumerateArray().Any(i => i.GetString() == "current"));
+        Assert.Single(
+            table.GetProperty("leaves").EnumerateArray(),
+            l => l.GetProperty("is").EnumerateArray().Any(i => i.GetString() == "current"));
     }
 
     [PostgresFact]
@@ -40,8 +42,9 @@ public sealed class StatusTest
         Assert.Contains($"pgstrata operation complete {id}   go back: pgstrata operation rollback {id}", text, StringComparison.Ordinal);
         Assert.Contains("legacy", text, StringComparison.Ordinal);
         var (_, json) = await cli.JsonAsync("status");
-        Assert.Equal((id, "switched"),
-            (json.GetProperty("operations")[0].GetProperty("operation").GetString(), json.GetProperty("operations")[0].GetProperty("state").GetString()));
+        var operation = json.GetProperty("operations")[0];
+        Assert.Equal(
+            (id, "switched"), (operation.GetProperty("operation").GetString(), operation.GetProperty("state").GetString()));
     }
 
     [PostgresFact]
@@ -90,7 +93,10 @@ public sealed class StatusTest
     static async Task<CliDatabase> PlainAsync()
     {
         var cli = await CliDatabase.EmptyAsync();
-        await cli.ExecuteAsync("CREATE TABLE app.plain (id bigint, at timestamptz NOT NULL); INSERT INTO app.plain SELECT g, now() FROM generate_series(1, 100) g");
+        await cli.ExecuteAsync("""
+            CREATE TABLE app.plain (id bigint, at timestamptz NOT NULL);
+            INSERT INTO app.plain SELECT g, now() FROM generate_series(1, 100) g
+            """);
         return cli;
     }
 }

@@ -9,7 +9,8 @@ static class ApiName
     {
         [typeof(void)] = "void", [typeof(object)] = "object", [typeof(string)] = "string", [typeof(bool)] = "bool", [typeof(char)] = "char",
         [typeof(byte)] = "byte", [typeof(short)] = "short", [typeof(ushort)] = "ushort", [typeof(int)] = "int", [typeof(uint)] = "uint",
-        [typeof(long)] = "long", [typeof(ulong)] = "ulong", [typeof(float)] = "float", [typeof(double)] = "double", [typeof(decimal)] = "decimal",
+        [typeof(long)] = "long", [typeof(ulong)] = "ulong",
+        [typeof(float)] = "float", [typeof(double)] = "double", [typeof(decimal)] = "decimal",
     };
 
     public static string Of(Type type) => Of(type, type.GetGenericArguments().Select(Of).ToList());
@@ -21,7 +22,10 @@ static class ApiName
         var mark = info.ReadState == NullabilityState.Nullable && !type.IsValueType ? "?" : "";
         if (type.IsArray)
             return (info.ElementType is { } element ? Of(element) : Of(type.GetElementType()!)) + "[]" + mark;
-        return Of(type, info.GenericTypeArguments.Length > 0 ? [.. info.GenericTypeArguments.Select(Of)] : [.. type.GetGenericArguments().Select(Of)]) + mark;
+        List<string> arguments = info.GenericTypeArguments.Length > 0
+            ? [.. info.GenericTypeArguments.Select(Of)]
+            : [.. type.GetGenericArguments().Select(Of)];
+        return Of(type, arguments) + mark;
     }
 
     static string Of(Type type, List<string> arguments)

@@ -36,7 +36,8 @@ public abstract class ApiSample(int size) : IDisposable
 
     public static ApiSample? operator !(ApiSample? sample) => sample;
 
-    public abstract Task<IReadOnlyList<string?>> ReadAsync(string? path, Kind kind = Kind.Some, CancellationToken cancellationToken = default);
+    public abstract Task<IReadOnlyList<string?>> ReadAsync(
+        string? path, Kind kind = Kind.Some, CancellationToken cancellationToken = default);
 
     public bool TryFind<TKey>(TKey key, out int[]? found)
     {

@@ -8,7 +8,8 @@ namespace PgStrata.Tests.Architecture;
 /// <summary>The public and protected members of an assembly, one a line.</summary>
 static class PublicApi
 {
-    const BindingFlags Declared = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    const BindingFlags Declared =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     public static string Of(Assembly assembly) => Of(assembly.GetExportedTypes());
 
@@ -44,13 +45,15 @@ static class PublicApi
     }
 
     static IEnumerable<string> Members(Type type) => type.IsEnum
-        ? Enum.GetNames(type).Select(name => string.Create(CultureInfo.InvariantCulture, $"{name} = {Enum.Format(type, Enum.Parse(type, name), "d")}"))
+        ? Enum.GetNames(type).Select(
+            name => string.Create(CultureInfo.InvariantCulture, $"{name} = {Enum.Format(type, Enum.Parse(type, name), "d")}"))
         :
         [
             .. type.GetConstructors(Declared).Where(Seen).Select(constructor => $"{Modifier(constructor)}new({Parameters(constructor)})"),
             .. type.GetFields(Declared).Where(field => field.IsPublic || field.IsFamily).Select(Field),
             .. type.GetProperties(Declared).Where(property => property.GetAccessors(nonPublic: true).Any(Seen)).Select(Property),
-            .. type.GetEvents(Declared).Where(@event => Seen(@event.AddMethod!)).Select(@event => $"event {ApiName.Of(@event.EventHandlerType!)} {@event.Name}"),
+            .. type.GetEvents(Declared).Where(@event => Seen(@event.AddMethod!))
+                .Select(@event => $"event {ApiName.Of(@event.EventHandlerType!)} {@event.Name}"),
             .. type.GetMethods(Declared).Where(method => Seen(method) && IsWritten(method)).Select(Method),
         ];
 
@@ -58,7 +61,8 @@ static class PublicApi
 
     /// <summary>Not an accessor, and not what the compiler adds to a record.</summary>
     static bool IsWritten(MethodInfo method) =>
-        !method.IsDefined(typeof(CompilerGeneratedAttribute)) && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal));
+        !method.IsDefined(typeof(CompilerGeneratedAttribute))
+        && (!method.IsSpecialName || method.Name.StartsWith("op_", StringComparison.Ordinal));
 
     static string Field(FieldInfo field)
     {
@@ -69,9 +73,13 @@ static class PublicApi
 
     static string Property(PropertyInfo property)
     {
-        var index = property.GetIndexParameters() is { Length: > 0 } parameters ? $"[{string.Join(", ", parameters.Select(Parameter))}]" : "";
+        var index = property.GetIndexParameters() is { Length: > 0 } parameters
+            ? $"[{string.Join(", ", parameters.Select(Parameter))}]"
+            : "";
         var accessors = property.GetAccessors(nonPublic: true).Where(Seen).Select(Accessor).Order(StringComparer.Ordinal);
-        return $"{Modifier(property.GetAccessors(nonPublic: true)[0])}{ApiName.Of(new NullabilityInfoContext().Create(property))} {property.Name}{index} {{ {string.Join(' ', accessors)} }}";
+        var modifier = Modifier(property.GetAccessors(nonPublic: true)[0]);
+        var type = ApiName.Of(new NullabilityInfoContext().Create(property));
+        return $"{modifier}{type} {property.Name}{index} {{ {string.Join(' ', accessors)} }}";
     }
 
     static string Accessor(MethodInfo accessor)
@@ -84,20 +92,28 @@ static class PublicApi
     static string Method(MethodInfo method)
     {
         var generic = method.IsGenericMethod ? $"<{string.Join(", ", method.GetGenericArguments().Select(ApiName.Of))}>" : "";
-        return $"{Modifier(method)}{ApiName.Of(new NullabilityInfoContext().Create(method.ReturnParameter))} {method.Name}{generic}({Parameters(method)})";
+        var type = ApiName.Of(new NullabilityInfoContext().Create(method.ReturnParameter));
+        return $"{Modifier(method)}{type} {method.Name}{generic}({Parameters(method)})";
     }
 
     static string Modifier(MethodBase method) =>
         (method.IsPublic ? "" : "protected ")
-        + (method.IsStatic ? "static " : method.DeclaringType!.IsInterface ? "" : method.IsAbstract ? "abstract " : method is MethodInfo member && member.GetBaseDefinition() != member ? "override "
+        + (method.IsStatic ? "static "
+            : method.DeclaringType!.IsInterface ? ""
+            : method.IsAbstract ? "abstract "
+            : method is MethodInfo member && member.GetBaseDefinition() != member ? "override "
             : method is { IsVirtual: true, IsFinal: false } ? "virtual " : "");
 
     static string Parameters(MethodBase method) => string.Join(", ", method.GetParameters().Select(Parameter));
 
     static string Parameter(ParameterInfo parameter)
     {
-        var kind = parameter.IsOut ? "out " : parameter.ParameterType.IsByRef ? parameter.IsIn ? "in " : "ref " : parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "";
-        var value = parameter.HasDefaultValue ? " = " + (parameter.DefaultValue is null ? "default" : Convert.ToString(parameter.DefaultValue, CultureInfo.InvariantCulture)) : "";
+        var kind = parameter.IsOut ? "out "
+            : parameter.ParameterType.IsByRef ? parameter.IsIn ? "in " : "ref "
+            : parameter.IsDefined(typeof(ParamArrayAttribute)) ? "params " : "";
+        var value = !parameter.HasDefaultValue ? ""
+            : parameter.DefaultValue is null ? " = default"
+            : " = " + Convert.ToString(parameter.DefaultValue, CultureInfo.InvariantCulture);
         return $"{kind}{ApiName.Of(new NullabilityInfoContext().Create(parameter))} {parameter.Name}{value}";
     }
 }

@@ -25,7 +25,8 @@ static class Rooms
     public static string? Fault(string? from, string? to) => (Of(from), Of(to)) switch
     {
         ({ } room, _) when Line(room) < 0 => $"{room} is not a room of the library",
-        ({ } room, null) when Pure.Contains(room, StringComparer.Ordinal) && to is "Npgsql" or "NpgsqlTypes" => $"{room} is pure and must not know Npgsql",
+        ({ } room, null) when Pure.Contains(room, StringComparer.Ordinal) && to is "Npgsql" or "NpgsqlTypes" =>
+            $"{room} is pure and must not know Npgsql",
         ({ } room, { } other) when room != other && Line(other) <= Line(room) => $"{room} must not use {other}, which is not below it",
         _ => null,
     };

@@ -34,7 +34,8 @@ public sealed class RoomsTest
     public void a_type_that_only_a_body_mentions_is_seen()
     {
         // An async body lives in a nested type of the compiler's; its namespace is that of the method all the same.
-        var seen = typeof(RoomsTest).Assembly.GetTypes().Where(type => Outer(type) == nameof(Sample)).SelectMany(TypeReferences.Of).ToHashSet();
+        var seen = typeof(RoomsTest).Assembly.GetTypes()
+            .Where(type => Outer(type) == nameof(Sample)).SelectMany(TypeReferences.Of).ToHashSet();
 
         Assert.Contains(typeof(Npgsql.NpgsqlBatch), seen);
         Assert.Contains(typeof(Ledger<>), seen);

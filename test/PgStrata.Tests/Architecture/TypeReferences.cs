@@ -6,7 +6,8 @@ namespace PgStrata.Tests.Architecture;
 /// <summary>The types a type mentions: in its base, its members' signatures and the bodies of its methods.</summary>
 static class TypeReferences
 {
-    const BindingFlags Own = BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
+    const BindingFlags Own =
+        BindingFlags.Public | BindingFlags.NonPublic | BindingFlags.Instance | BindingFlags.Static | BindingFlags.DeclaredOnly;
 
     static readonly Dictionary<short, OpCode> OpCodesByValue = typeof(OpCodes).GetFields(BindingFlags.Public | BindingFlags.Static)
         .Select(field => (OpCode)field.GetValue(null)!).ToDictionary(code => code.Value);
@@ -26,8 +27,13 @@ static class TypeReferences
     static IEnumerable<Type?> Signature(MemberInfo member) => member switch
     {
         FieldInfo field => [field.DeclaringType, field.FieldType],
-        MethodInfo method => [method.DeclaringType, method.ReturnType, .. method.GetParameters().Select(parameter => parameter.ParameterType), .. method.GetGenericArguments()],
-        ConstructorInfo constructor => [constructor.DeclaringType, .. constructor.GetParameters().Select(parameter => parameter.ParameterType)],
+        MethodInfo method =>
+        [
+            method.DeclaringType, method.ReturnType, .. method.GetParameters().Select(parameter => parameter.ParameterType),
+            .. method.GetGenericArguments(),
+        ],
+        ConstructorInfo constructor =>
+            [constructor.DeclaringType, .. constructor.GetParameters().Select(parameter => parameter.ParameterType)],
         Type type => [type],
         _ => [],
     };

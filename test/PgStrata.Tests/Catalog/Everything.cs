@@ -46,10 +46,12 @@ static class Everything
           CONSTRAINT wide CHECK (sn > 0) NO INHERIT
         ) WITH (fillfactor = 80, autovacuum_vacuum_cost_delay = 3, toast.autovacuum_enabled = off);
         ALTER TABLE $T DROP COLUMN gone;
-        ALTER TABLE $T ALTER word SET STATISTICS 300, ALTER word SET STORAGE MAIN, ALTER word SET COMPRESSION pglz, ALTER at SET (n_distinct = -0.5);
+        ALTER TABLE $T ALTER word SET STATISTICS 300, ALTER word SET STORAGE MAIN, ALTER word SET COMPRESSION pglz,
+          ALTER at SET (n_distinct = -0.5);
         ALTER TABLE $T ADD CONSTRAINT later CHECK (at > '2000-01-01Z') NOT VALID;
         ALTER TABLE $T REPLICA IDENTITY USING INDEX pk, ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY, OWNER TO "shape Owner";
-        CREATE INDEX "expr 'ix' ON x USING y" ON $T (lower(word) DESC NULLS LAST, at) INCLUDE (small) WITH (fillfactor = 70) WHERE small > 5;
+        CREATE INDEX "expr 'ix' ON x USING y" ON $T (lower(word) DESC NULLS LAST, at) INCLUDE (small) WITH (fillfactor = 70)
+          WHERE small > 5;
         ALTER INDEX $S."expr 'ix' ON x USING y" ALTER COLUMN 1 SET STATISTICS 77;
         ALTER TABLE $T CLUSTER ON pk;
         CREATE STATISTICS public.stats (mcv, dependencies) ON sn, at FROM $T;

@@ -27,15 +27,19 @@ public sealed class PartitionSetReaderTest
         await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(Kinds);
         await using var session = await database.OpenSessionAsync();
 
-        var sets = await PartitionSetReader.ReadAsync(
-            session, [.. ((string[])["by_expression", "by.List", "plain", "seen", "absent", "by_hash", "rest", "by.List"]).Select(n => new QualifiedName("public", n))]);
+        string[] names = ["by_expression", "by.List", "plain", "seen", "absent", "by_hash", "rest", "by.List"];
+        var sets = await PartitionSetReader.ReadAsync(session, [.. names.Select(n => new QualifiedName("public", n))]);
 
         Assert.Equal(["by_expression", "by.List", "by_hash", "rest"], sets.Select(s => s.Name.Name));
         var (expression, list, hash, rest) = (sets[0], sets[1], sets[2], sets[3]);
-        Assert.Equal(('r', 2, "RANGE (n, abs(n))", "integer"), (expression.Strategy, expression.KeyCount, expression.KeyExpression, expression.KeyTypeName));
+        Assert.Equal(
+            ('r', 2, "RANGE (n, abs(n))", "integer"),
+            (expression.Strategy, expression.KeyCount, expression.KeyExpression, expression.KeyTypeName));
         Assert.Equal(["n"], expression.KeyColumns);
         Assert.Empty(expression.Leaves);
-        Assert.Equal(('l', 1, null, "text", false, true), (list.Strategy, list.KeyCount, list.KeyExpression, list.KeyTypeName, list.KeyNotNull, list.IsSubPartitioned));
+        Assert.Equal(
+            ('l', 1, null, "text", false, true),
+            (list.Strategy, list.KeyCount, list.KeyExpression, list.KeyTypeName, list.KeyNotNull, list.IsSubPartitioned));
         Assert.Equal(["by.List \"a\"", "loose", "rest"], list.Leaves.Select(l => l.Name.Name));
         Assert.Equal(["FOR VALUES IN ('a', NULL)", "FOR VALUES IN ('b')", "DEFAULT"], list.Leaves.Select(l => l.BoundText));
         Assert.Equal("pup", string.Concat(list.Leaves.Select(l => l.Persistence)));
@@ -47,7 +51,8 @@ public sealed class PartitionSetReaderTest
         Assert.Equal("FOR VALUES WITH (modulus 2, remainder 0)", hash.Leaves.Single().BoundText);
         Assert.True(rest.IsPartition);
         Assert.False(list.IsPartition);
-        Assert.Equal(sets.Select(s => s.Name), (await PartitionSetReader.ReadAsync(session, [.. sets.Select(s => s.Oid), 1u])).Select(s => s.Name));
+        var byOid = await PartitionSetReader.ReadAsync(session, [.. sets.Select(s => s.Oid), 1u]);
+        Assert.Equal(sets.Select(s => s.Name), byOid.Select(s => s.Name));
     }
 
     [PostgresFact]
@@ -95,8 +100,8 @@ public sealed class PartitionSetReaderTest
             await using var holding = await reader.BeginTransactionAsync();
             await new NpgsqlCommand("SELECT count(*) FROM parts.t1", reader).ExecuteScalarAsync();
             await new NpgsqlCommand("SET lock_timeout = '50ms'", detacher).ExecuteNonQueryAsync();
-            var broken = await Assert.ThrowsAsync<PostgresException>(
-                () => new NpgsqlCommand("ALTER TABLE parts.t1 DETACH PARTITION parts.t1_p0000 CONCURRENTLY", detacher).ExecuteNonQueryAsync());
+            var detach = new NpgsqlCommand("ALTER TABLE parts.t1 DETACH PARTITION parts.t1_p0000 CONCURRENTLY", detacher);
+            var broken = await Assert.ThrowsAsync<PostgresException>(() => detach.ExecuteNonQueryAsync());
             Assert.Equal("55P03", broken.SqlState);
         }
 

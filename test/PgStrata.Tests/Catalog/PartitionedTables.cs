@@ -15,7 +15,8 @@ static class PartitionedTables
         CREATE TABLE parts.t{number} (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);
         DO $$ BEGIN FOR i IN 0..{leaves - 1} LOOP
           EXECUTE format('CREATE TABLE parts.t{number}_p%s PARTITION OF parts.t{number} FOR VALUES FROM (%L) TO (%L)',
-                         lpad(i::text, 4, '0'), timestamptz '2026-01-01Z' + i * interval '1 day', timestamptz '2026-01-02Z' + i * interval '1 day');
+                         lpad(i::text, 4, '0'),
+                         timestamptz '2026-01-01Z' + i * interval '1 day', timestamptz '2026-01-02Z' + i * interval '1 day');
         END LOOP; END $$;
 
         """);

@@ -10,7 +10,8 @@ public sealed class ShapeAccountingTest
         """
         CREATE SCHEMA app;
         CREATE SCHEMA stage;
-        CREATE TABLE app.events (id bigint NOT NULL, at timestamptz NOT NULL, note text, CONSTRAINT events_pkey PRIMARY KEY (id)) WITH (fillfactor = 90);
+        CREATE TABLE app.events (id bigint NOT NULL, at timestamptz NOT NULL, note text, CONSTRAINT events_pkey PRIMARY KEY (id))
+          WITH (fillfactor = 90);
         CREATE INDEX events_at ON app.events (at);
         CREATE FUNCTION app.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
         CREATE TRIGGER tick BEFORE INSERT ON app.events FOR EACH ROW EXECUTE FUNCTION app.f();
@@ -52,7 +53,11 @@ public sealed class ShapeAccountingTest
     {
         var accounting = await AccountAsync(
             PostgresVersions.Default,
-            "REVOKE SELECT ON stage.events FROM PUBLIC; ALTER TABLE stage.events DISABLE TRIGGER tick; ALTER TABLE stage.events ALTER at SET STATISTICS 7",
+            """
+            REVOKE SELECT ON stage.events FROM PUBLIC;
+            ALTER TABLE stage.events DISABLE TRIGGER tick;
+            ALTER TABLE stage.events ALTER at SET STATISTICS 7
+            """,
             [.. Expectation.OfParent, .. WidenedKey]);
 
         Assert.False(accounting.Balances);

@@ -42,20 +42,26 @@ public sealed class ShapeReaderTest
         foreach (var _ in (int[])[1, 2])
         {
             await using var database = await server.CreateDatabaseAsync(sql);
-            await database.ExecuteAsync(string.Join(";\n", LogParts.Fill(1000, until), WebhookLog.Fill(1000, until), Soar.Fill(1000, until)));
+            await database.ExecuteAsync(string.Join(
+                ";\n", LogParts.Fill(1000, until), WebhookLog.Fill(1000, until), Soar.Fill(1000, until)));
             sums.Add(await database.ScalarAsync<string>(
                 """
                 SELECT concat_ws(' ', (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM app.log_parts t),
-                  (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM app.webhooklog t), (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM app.fixes t),
+                  (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM app.webhooklog t),
+                  (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM app.fixes t),
                   (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM app.raw_messages t),
                   (SELECT md5(string_agg(t::text, '' ORDER BY id)) FROM app.receiver_statuses t),
                   (SELECT count(*) FROM app.log_parts), (SELECT count(*) FROM app.webhooklog),
                   (SELECT count(*) FROM app.fixes f JOIN app.raw_messages m ON (m.id, m.received_at) = (f.aprs_message_id, f.received_at)),
-                  (SELECT count(*) FROM app.receiver_statuses s JOIN app.raw_messages m ON (m.id, m.received_at) = (s.raw_message_id, s.received_at)))
+                  (SELECT count(*) FROM app.receiver_statuses s
+                     JOIN app.raw_messages m ON (m.id, m.received_at) = (s.raw_message_id, s.received_at)))
                 """));
             await database.ExecuteAsync(RawMessages.Mismatch);
             Assert.InRange(
-                await database.ScalarAsync<long>("SELECT count(*) FROM app.fixes f JOIN app.raw_messages m ON m.id = f.aprs_message_id AND m.received_at <> f.received_at"),
+                await database.ScalarAsync<long>("""
+                    SELECT count(*) FROM app.fixes f
+                      JOIN app.raw_messages m ON m.id = f.aprs_message_id AND m.received_at <> f.received_at
+                    """),
                 1, 50);
         }
 
@@ -66,7 +72,8 @@ public sealed class ShapeReaderTest
     [PostgresFact]
     public async Task a_table_that_is_not_there_is_no_shape()
     {
-        await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync("CREATE TABLE \"" + new string('x', 63) + "\" (a int)");
+        var server = await PostgresServer.GetAsync();
+        await using var database = await server.CreateDatabaseAsync("CREATE TABLE \"" + new string('x', 63) + "\" (a int)");
         await using var session = await database.OpenSessionAsync();
 
         Assert.NotNull(await ShapeReader.ReadAsync(session, new QualifiedName("public", new string('x', 63))));
@@ -106,7 +113,8 @@ public sealed class ShapeReaderTest
     [PostgresFact]
     public async Task a_shape_is_one_round_trip_whatever_the_number_of_leaves()
     {
-        await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(PartitionedTables.Sql(1, leaves: 3) + PartitionedTables.Sql(2, leaves: 60));
+        await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(
+            PartitionedTables.Sql(1, leaves: 3) + PartitionedTables.Sql(2, leaves: 60));
         await using var session = await database.OpenSessionAsync();
 
         foreach (var number in (int[])[1, 2])
@@ -120,7 +128,8 @@ public sealed class ShapeReaderTest
     [PostgresFact]
     public async Task a_prepared_reading_finds_the_table_that_has_the_name_when_it_runs()
     {
-        await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync("CREATE TABLE t (a int); CREATE TABLE u (b int)");
+        await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(
+            "CREATE TABLE t (a int); CREATE TABLE u (b int)");
         await using var session = await database.OpenSessionAsync();
         var run = await ShapeReader.PrepareAsync(session, new QualifiedName("public", "t"), new Identifier("shape \"x\""));
 
@@ -141,7 +150,10 @@ public sealed class ShapeReaderTest
 
         Assert.Equal(5000, shape.Tuples);
         Assert.Equal(shape.Pages * 8192, shape.Bytes);
-        Assert.Equal(shape.Indexes.Sum(i => i.Bytes), await database.ScalarAsync<long>("SELECT sum(pg_relation_size(indexrelid))::int8 FROM pg_index WHERE indrelid = 'app.log_parts'::regclass"));
+        Assert.Equal(
+            shape.Indexes.Sum(i => i.Bytes),
+            await database.ScalarAsync<long>(
+                "SELECT sum(pg_relation_size(indexrelid))::int8 FROM pg_index WHERE indrelid = 'app.log_parts'::regclass"));
         Assert.True(shape.IndexBytes >= shape.Indexes.Sum(i => i.Bytes));
         Assert.Equal(await database.ScalarAsync<uint>("SELECT pg_relation_filenode('app.log_parts')"), shape.FileNode);
         Assert.Equal(5000, shape.Sequences.Single().LastValue);

@@ -16,9 +16,13 @@ public sealed class TableActivityReaderTest
         await using var reader = await database.ConnectAsync("the reader");
         await database.ExecuteAsync($"SELECT pg_create_physical_replication_slot('{database.Name}', true)");
         await using (var preparing = await database.ConnectAsync())
-            await new NpgsqlCommand($"BEGIN; INSERT INTO parts.t1 VALUES (1, '2026-01-02Z'); PREPARE TRANSACTION '{database.Name}'", preparing).ExecuteNonQueryAsync();
+        {
+            var prepare = $"BEGIN; INSERT INTO parts.t1 VALUES (1, '2026-01-02Z'); PREPARE TRANSACTION '{database.Name}'";
+            await new NpgsqlCommand(prepare, preparing).ExecuteNonQueryAsync();
+        }
         await new NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM parts.t1", reader).ExecuteNonQueryAsync();
-        var wait = new NpgsqlCommand("LOCK TABLE parts.t1 IN ACCESS EXCLUSIVE MODE", waiter) { Transaction = await waiter.BeginTransactionAsync() };
+        var transaction = await waiter.BeginTransactionAsync();
+        var wait = new NpgsqlCommand("LOCK TABLE parts.t1 IN ACCESS EXCLUSIVE MODE", waiter) { Transaction = transaction };
         var waiting = wait.ExecuteNonQueryAsync();
 
         TableActivity activity;
@@ -35,14 +39,20 @@ public sealed class TableActivityReaderTest
         Assert.Equal(
             ("AccessShareLock", true, "client backend", "postgres", "the reader", "idle in transaction", false),
             (held.Mode, held.Granted, held.BackendType, held.User, held.Application, held.State, held.IsAntiWraparound));
-        Assert.Equal(("AccessExclusiveLock", "the waiter"), activity.Locks.Where(l => !l.Granted).Select(l => (l.Mode, l.Application)).Single());
+        Assert.Equal(
+            ("AccessExclusiveLock", "the waiter"),
+            activity.Locks.Where(l => !l.Granted).Select(l => (l.Mode, l.Application)).Single());
         Assert.Equal(
             ["t1 RowExclusiveLock", "t1_p0001 RowExclusiveLock"],
-            activity.Locks.Where(l => l.PreparedGid == database.Name && l.Pid is null).Select(l => $"{l.Relation.Name} {l.Mode}").Order(StringComparer.Ordinal));
+            activity.Locks.Where(l => l.PreparedGid == database.Name && l.Pid is null)
+                .Select(l => $"{l.Relation.Name} {l.Mode}")
+                .Order(StringComparer.Ordinal));
         Assert.True(activity.Transactions.Single(t => t.Pid == reader.ProcessID).HoldsSnapshot);
         Assert.Equal("postgres", activity.Transactions.Single(t => t.PreparedGid == database.Name).User);
         Assert.DoesNotContain(activity.Transactions, t => t.Pid == session.BackendPid);
-        Assert.Equal(("physical", false, "reserved"), activity.Slots.Where(s => s.Name == database.Name).Select(s => (s.Type, s.Active, s.WalStatus)).Single());
+        Assert.Equal(
+            ("physical", false, "reserved"),
+            activity.Slots.Where(s => s.Name == database.Name).Select(s => (s.Type, s.Active, s.WalStatus)).Single());
         Assert.True(activity.Slots.Single(s => s.Name == database.Name).RetainedBytes > 0);
         Assert.Equal((200_000_000, 6), (activity.FreezeMaxAge, activity.LocksOfUnprunedStatement));
         Assert.False(activity.AutovacuumIsRunning);

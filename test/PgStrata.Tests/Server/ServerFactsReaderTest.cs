@@ -23,10 +23,18 @@ public sealed class ServerFactsReaderTest
         Assert.Equal((null, null, database.Name), (facts.Fork, facts.ManagedBy, facts.Database));
         Assert.Equal(await database.ScalarAsync<uint>("SELECT oid FROM pg_database WHERE datname = current_database()"), facts.DatabaseOid);
         Assert.Equal(await database.ScalarAsync<long>("SELECT system_identifier FROM pg_control_system()"), facts.SystemIdentifier);
-        Assert.Equal(("postgres", true, true, true, true, false), (facts.CurrentUser, facts.IsSuperuser, facts.CanSignalBackends, facts.CanReadAllStats, facts.CanCreateSchema, facts.InRecovery));
-        Assert.Equal((1000, 64, 100, 3, 10), (facts.DeadlockTimeout, facts.MaxLocksPerTransaction, facts.MaxConnections, facts.ReservedConnections, facts.MaxPreparedTransactions));
+        Assert.Equal(
+            ("postgres", true, true, true, true, false),
+            (facts.CurrentUser, facts.IsSuperuser, facts.CanSignalBackends, facts.CanReadAllStats, facts.CanCreateSchema,
+                facts.InRecovery));
+        Assert.Equal(
+            (1000, 64, 100, 3, 10),
+            (facts.DeadlockTimeout, facts.MaxLocksPerTransaction, facts.MaxConnections, facts.ReservedConnections,
+                facts.MaxPreparedTransactions));
         Assert.InRange(facts.UsedConnections, 1, 100);
-        Assert.Equal(("", "logical", -1, "UTC", 63), (facts.SynchronousStandbys, facts.WalLevel, facts.MaxSlotWalKeepSize, facts.ServerTimeZone, facts.MaxIdentifierLength));
+        Assert.Equal(
+            ("", "logical", -1, "UTC", 63),
+            (facts.SynchronousStandbys, facts.WalLevel, facts.MaxSlotWalKeepSize, facts.ServerTimeZone, facts.MaxIdentifierLength));
         Assert.InRange(facts.Now, before.AddSeconds(-5), DateTimeOffset.UtcNow.AddSeconds(5));
         Assert.Equal(("public", null, false), (facts.PgStatStatementsSchema, facts.PgPartmanSchema, facts.HasTimescale));
     }
@@ -34,7 +42,8 @@ public sealed class ServerFactsReaderTest
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task a_plain_role_learns_what_it_may(int major)
     {
-        await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync("REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
+        await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(
+            "REVOKE EXECUTE ON FUNCTION pg_control_system() FROM PUBLIC");
         var role = database.Name;
         await database.ExecuteAsync(
             $"""
@@ -51,7 +60,9 @@ public sealed class ServerFactsReaderTest
         {
             var facts = await ServerFactsReader.ReadAsync(session);
 
-            Assert.Equal((role, false, false, false, false), (facts.CurrentUser, facts.IsSuperuser, facts.CanSignalBackends, facts.CanReadAllStats, facts.CanCreateSchema));
+            Assert.Equal(
+                (role, false, false, false, false),
+                (facts.CurrentUser, facts.IsSuperuser, facts.CanSignalBackends, facts.CanReadAllStats, facts.CanCreateSchema));
             Assert.Null(facts.SystemIdentifier);
             Assert.Null(facts.ServerTimeZone);
             Assert.Equal(["watch"], facts.EventTriggers);

@@ -52,7 +52,9 @@ public sealed class LedgerTest
 
         Assert.Equal(0, ledger.Compare([(1, 10), (3, 30)]).Count);
         Assert.Equal(0, ledger.Compare([(1, 11), (2, 20)]).Count);
-        Assert.Equal("2 rows checked, 3 differences; 1 lost: 1; 1 ghosts: 2; 1 different: 3", ledger.Compare([(2, 21), (3, 31)]).ToString());
+        Assert.Equal(
+            "2 rows checked, 3 differences; 1 lost: 1; 1 ghosts: 2; 1 different: 3",
+            ledger.Compare([(2, 21), (3, 31)]).ToString());
     }
 
     [Fact]
@@ -68,9 +70,16 @@ public sealed class LedgerTest
     public async Task what_a_writer_sent_has_the_hash_of_what_a_reader_gets()
     {
         await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(
-            "CREATE TABLE t (id bigint, at timestamptz, day date, n int, price numeric, ratio double precision, name text, raw bytea, tags text[], gone text)");
+            """
+            CREATE TABLE t (id bigint, at timestamptz, day date, n int, price numeric, ratio double precision,
+              name text, raw bytea, tags text[], gone text)
+            """);
         var at = new DateTime(2026, 3, 29, 1, 30, 0, DateTimeKind.Utc).AddMicroseconds(123456);
-        object[] row = [7L, at, new DateOnly(2026, 3, 29), 5, 12.50m, 0.1, "naïve 'text'", new byte[] { 0, 255 }, new[] { "a", "b,c" }, DBNull.Value];
+        object[] row =
+        [
+            7L, at, new DateOnly(2026, 3, 29), 5, 12.50m, 0.1, "naïve 'text'",
+            new byte[] { 0, 255 }, new[] { "a", "b,c" }, DBNull.Value,
+        ];
         await using (var insert = database.DataSource.CreateCommand("INSERT INTO t VALUES ($1, $2, $3, $4, $5, $6, $7, $8, $9, $10)"))
         {
             foreach (var value in row[..^1])

@@ -7,7 +7,8 @@ public sealed class LiveLoadTest
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task what_the_clients_did_is_acknowledged_in_the_ledger_and_in_the_report(int major)
     {
-        await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync("CREATE TABLE t (id bigint PRIMARY KEY, name text)");
+        await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(
+            "CREATE TABLE t (id bigint PRIMARY KEY, name text)");
         var ledger = new Ledger<long>();
         await using var load = new LiveLoad(database.ConnectionString)
             .Clients("insert", 2, async client =>
@@ -29,7 +30,9 @@ public sealed class LiveLoadTest
         await using var connection = await database.ConnectAsync();
         Assert.Equal($"{ledger.Rows} rows checked, 0 differences", (await ledger.CompareAsync(connection, "SELECT * FROM t")).ToString());
         var insert = report["insert"];
-        Assert.True(TimeSpan.Zero < insert.P50 && insert.P50 <= insert.P99 && insert.P99 <= insert.P999 && insert.P999 <= insert.Max, report.ToString());
+        Assert.True(
+            TimeSpan.Zero < insert.P50 && insert.P50 <= insert.P99 && insert.P99 <= insert.P999 && insert.P999 <= insert.Max,
+            report.ToString());
     }
 
     [PostgresFact]
@@ -68,9 +71,13 @@ public sealed class LiveLoadTest
     [Fact]
     public void percentiles_are_the_nearest_ranks()
     {
-        var summary = LoadSummary.Of("x", Enumerable.Range(1, 1000).Reverse().Select(ms => new LoadSample(1, TimeSpan.FromMilliseconds(ms))));
+        var summary = LoadSummary.Of(
+            "x", Enumerable.Range(1, 1000).Reverse().Select(ms => new LoadSample(1, TimeSpan.FromMilliseconds(ms))));
 
-        Assert.Equal((1000, 500d, 990d, 999d, 1000d), (summary.Count, summary.P50.TotalMilliseconds, summary.P99.TotalMilliseconds, summary.P999.TotalMilliseconds, summary.Max.TotalMilliseconds));
+        Assert.Equal(
+            (1000, 500d, 990d, 999d, 1000d),
+            (summary.Count, summary.P50.TotalMilliseconds, summary.P99.TotalMilliseconds, summary.P999.TotalMilliseconds,
+                summary.Max.TotalMilliseconds));
         Assert.Equal(0, LoadSummary.Of("none", []).Count);
     }
 }

@@ -5,7 +5,11 @@ namespace PgStrata.Tests.Testing;
 [Collection(Quiet.Name)]
 public sealed class LockSamplerTest
 {
-    const string Waiting = "SELECT count(*) FROM pg_locks WHERE NOT granted AND locktype = 'relation' AND clock_timestamp() - waitstart > '60 ms'";
+    const string Waiting =
+        """
+        SELECT count(*) FROM pg_locks
+        WHERE NOT granted AND locktype = 'relation' AND clock_timestamp() - waitstart > '60 ms'
+        """;
 
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task a_made_lock_wait_is_seen_with_who_waited_for_what_and_how_long(int major)
@@ -28,7 +32,9 @@ public sealed class LockSamplerTest
         var report = await sampler.StopAsync();
 
         var wait = Assert.Single(report.Waits);
-        Assert.Equal(("t", "AccessShareLock", "app", "SELECT 1 FROM t", waiter.ProcessID), (wait.Relation, wait.Mode, wait.Application, wait.Query, wait.Pid));
+        Assert.Equal(
+            ("t", "AccessShareLock", "app", "SELECT 1 FROM t", waiter.ProcessID),
+            (wait.Relation, wait.Mode, wait.Application, wait.Query, wait.Pid));
         Assert.True(wait.AtMost >= TimeSpan.FromMilliseconds(60), report.ToString());
         Assert.True(wait.AtLeast > TimeSpan.Zero && wait.AtLeast <= wait.AtMost, report.ToString());
         Assert.True(wait.AtMost - wait.AtLeast <= report.WidestGap, report.ToString());

@@ -16,11 +16,13 @@ public sealed class PostgresServerTest
             "100 10 logical 1s on UTC UTF8",
             await database.ScalarAsync<string>(
                 """
-                SELECT concat_ws(' ', current_setting('max_connections'), current_setting('max_prepared_transactions'), current_setting('wal_level'),
-                    current_setting('deadlock_timeout'), current_setting('fsync'), current_setting('TimeZone'), current_setting('server_encoding'))
+                SELECT concat_ws(' ', current_setting('max_connections'), current_setting('max_prepared_transactions'),
+                    current_setting('wal_level'), current_setting('deadlock_timeout'), current_setting('fsync'),
+                    current_setting('TimeZone'), current_setting('server_encoding'))
                 """));
         Assert.Equal(1, await database.ScalarAsync<int>("CREATE EXTENSION pg_stat_statements; SELECT 1"));
-        Assert.Equal("+01", await database.ScalarAsync<string>("SET TIME ZONE 'Europe/Berlin'; SELECT to_char(timestamptz '2026-01-01', 'OF')"));
+        Assert.Equal(
+            "+01", await database.ScalarAsync<string>("SET TIME ZONE 'Europe/Berlin'; SELECT to_char(timestamptz '2026-01-01', 'OF')"));
     }
 
     [PostgresTheory, PostgresVersions(Smoke = true)]

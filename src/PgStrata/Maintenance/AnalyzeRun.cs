@@ -25,28 +25,34 @@ sealed class AnalyzeRun(Session session, TimeSpan within, IProgress<RunEvent>? l
         }
     }
 
-    static bool IsDue(StoredPolicy stored, DateTimeOffset now) => stored.AnalyzedAt is not { } last || now - new DateTimeOffset(last, TimeSpan.Zero) >= Daily;
+    static bool IsDue(StoredPolicy stored, DateTimeOffset now) =>
+        stored.AnalyzedAt is not { } last || now - new DateTimeOffset(last, TimeSpan.Zero) >= Daily;
 
     async Task AnalyzeAsync(TableProgress table, TimeSpan left, CancellationToken cancellationToken)
     {
         var name = table.Plan!.State.Name;
         // The leaves are autovacuum's; from 18 on only the parent can be sampled.
         var only = SqlText.Raw(session.Major >= 18 ? "ONLY " : "");
+        var path = Literal.Of($"{new Identifier(name.Schema)}, pg_catalog, public");
         listener?.Report(new RunEvent.Noted($"ANALYZE {name}"));
         try
         {
             await session.BatchAsync(
                 [
                     SqlText.Of($"SET statement_timeout = {(long)left.TotalMilliseconds + 1}"),
-                    SqlText.Of($"SELECT pg_catalog.set_config('search_path', {Literal.Of($"{new Identifier(name.Schema)}, pg_catalog, public")}, false)"),
+                    SqlText.Of($"SELECT pg_catalog.set_config('search_path', {path}, false)"),
                     SqlText.Of($"ANALYZE {only}{name}"),
-                    SqlText.Of($"UPDATE pgstrata.policy SET analyzed_at = pg_catalog.clock_timestamp() WHERE table_name = {Literal.Of(table.Stored.Table)}"),
+                    SqlText.Of($"""
+                        UPDATE pgstrata.policy SET analyzed_at = pg_catalog.clock_timestamp()
+                        WHERE table_name = {Literal.Of(table.Stored.Table)}
+                        """),
                 ],
                 null, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException error)
         {
-            table.Note($"ANALYZE {name} did not finish and is tried again by the next run that changes leaves: {error.MessageText} ({error.SqlState})");
+            table.Note(
+                $"ANALYZE {name} did not finish and is tried again by the next run that changes leaves: {error.MessageText} ({error.SqlState})");
         }
         finally
         {

@@ -3,24 +3,29 @@ using PgStrata.Server;
 
 namespace PgStrata.Maintenance;
 
-/// <summary>Creates the leaves of many tables in two lanes, each with sessions of its own: a leaf is some milliseconds of one server process.</summary>
+/// <summary>
+/// Creates the leaves of many tables in two lanes, each with sessions of its own: a leaf is some milliseconds of one server process.
+/// </summary>
 /// <param name="factory">Where the database is.</param>
 /// <param name="first">The run's own lane.</param>
 /// <param name="second">Makes the other one.</param>
-sealed class CreateLanes(SessionFactory factory, TableRun first, Func<MaintainSessions, TableRun> second)
+sealed class CreateLanes(SessionFactory factory, GroupRun first, Func<MaintainSessions, GroupRun> second)
 {
     /// <summary>From so many tables on two more connections are worth asking for.</summary>
     const int Many = 8;
 
+    /// <summary>Enough that reading again is little beside the DDL, few enough that no lease is held for long.</summary>
+    const int MostTogether = 32;
+
     internal async Task RunAsync(IReadOnlyList<TableProgress> tables, CancellationToken cancellationToken)
     {
-        var queue = new ConcurrentQueue<TableProgress>(tables);
+        var queue = new ConcurrentQueue<TableProgress[]>(Groups(tables));
         var other = tables.Count >= Many ? SecondAsync(queue, cancellationToken) : Task.CompletedTask;
         await WorkAsync(first, queue, cancellationToken).ConfigureAwait(false);
         await other.ConfigureAwait(false);
     }
 
-    async Task SecondAsync(ConcurrentQueue<TableProgress> queue, CancellationToken cancellationToken)
+    async Task SecondAsync(ConcurrentQueue<TableProgress[]> queue, CancellationToken cancellationToken)
     {
         // No waiting: where connections are scarce, one lane has to do (hazards G-2).
         var sessions = new MaintainSessions(factory, TimeSpan.Zero);
@@ -40,8 +45,20 @@ sealed class CreateLanes(SessionFactory factory, TableRun first, Func<MaintainSe
         }
     }
 
-    static async Task WorkAsync(TableRun lane, ConcurrentQueue<TableProgress> queue, CancellationToken cancellationToken)
+    /// <summary>
+    /// A table whose new leaf stops others for a moment may have to wait for its locks: it must not keep the leases of others meanwhile.
+    /// </summary>
+    static IEnumerable<TableProgress[]> Groups(IReadOnlyList<TableProgress> tables)
     {
-        while (queue.TryDequeue(out var table)) await lane.CreateAsync(table, cancellationToken).ConfigureAwait(false);
+        var waits = tables.ToLookup(t => t.Plan!.HasPending || t.Plan.State is { Default: not null } or { ForeignKeys.Count: > 0 });
+        // At least two groups a lane, so that both end at about the same time.
+        var together = Math.Clamp(waits[false].Count() / 4, 1, MostTogether);
+        return [.. waits[false].Chunk(together), .. waits[true].Chunk(1)];
+    }
+
+    static async Task WorkAsync(GroupRun lane, ConcurrentQueue<TableProgress[]> queue, CancellationToken cancellationToken)
+    {
+        while (queue.TryDequeue(out var group))
+            await lane.RunAsync(group, CreateRun.RunAsync, CreateRun.VerifyAsync, cancellationToken).ConfigureAwait(false);
     }
 }

@@ -15,7 +15,10 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
 
     internal IReadOnlyList<Step> All() => [.. Finalize(State), .. Create()];
 
-    /// <summary>A DETACH CONCURRENTLY that broke off: its rows are invisible already, and further DDL may make it impossible to finish (hazards D-11).</summary>
+    /// <summary>
+    /// A DETACH CONCURRENTLY that broke off: its rows are invisible already, and further DDL may make it impossible to finish (hazards
+    /// D-11).
+    /// </summary>
     internal static IEnumerable<Step> Finalize(TableState state) =>
         from leaf in state.Pending
         select new Step
@@ -72,7 +75,9 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
     IEnumerable<StepLock> DefaultLock(LockMode mode) =>
         State.Default is { } d ? [new StepLock(d.Name.ToString(), mode, Only: !d.IsSubPartitioned)] : [];
 
-    /// <summary>Proves, without stopping anybody, that DEFAULT holds nothing of the new leaf, so that ATTACH need not scan it under its lock.</summary>
+    /// <summary>
+    /// Proves, without stopping anybody, that DEFAULT holds nothing of the new leaf, so that ATTACH need not scan it under its lock.
+    /// </summary>
     IEnumerable<Step> Fenced(NewLeaf leaf)
     {
         var fence = new Identifier(LeafName.Fit("", leaf.Name, "_fence"));
@@ -100,7 +105,9 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
         yield return Step([leaf], drop);
     }
 
-    /// <summary>In the server's own words for what DEFAULT must not hold: another wording would not be recognised as a proof (hazards B-4).</summary>
+    /// <summary>
+    /// In the server's own words for what DEFAULT must not hold: another wording would not be recognised as a proof (hazards B-4).
+    /// </summary>
     SqlText Outside(RangeBound bound)
     {
         var key = new Identifier(State.Policy.Key.Column);

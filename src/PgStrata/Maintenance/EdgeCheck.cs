@@ -11,18 +11,27 @@ namespace PgStrata.Maintenance;
 /// </summary>
 static class EdgeCheck
 {
-    /// <summary>What disagrees, in words; null when nothing does.</summary>
-    internal static async Task<string?> FaultAsync(Session session, TablePlan plan, DateTimeOffset now, CancellationToken cancellationToken)
+    /// <summary>For each plan what disagrees, in words; null when nothing does.</summary>
+    internal static async Task<IReadOnlyList<string?>> FaultsAsync(
+        Session session, IReadOnlyList<TablePlan> plans, DateTimeOffset now, CancellationToken cancellationToken)
     {
-        var questions = Questions(plan, now).ToList();
-        if (questions.Count == 0) return null;
+        var questions = plans.Select(p => Questions(p, now).ToList()).ToList();
+        var asked = questions.SelectMany(q => q).Select(q => SqlText.Of($"(extract(epoch FROM {q.Sql}) * 1000000)::bigint")).ToList();
+        if (asked.Count == 0) return [.. plans.Select(_ => (string?)null)];
+        // As rows: there may be more questions than a row can have columns.
         var answers = await session.QueryAsync(
-            SqlText.Of($"SELECT {SqlText.Join(", ", questions.Select(q => SqlText.Of($"(extract(epoch FROM {q.Sql}) * 1000000)::bigint")))}"),
-            r => questions.Select((_, i) => r.GetInt64(i)).ToList(), cancellationToken).ConfigureAwait(false);
-        var wrong = questions.Zip(answers[0]).FirstOrDefault(x => x.First.Here != x.Second);
-        return wrong.First is null
+            SqlText.Of($"VALUES {SqlText.Join(", ", asked.Select(a => SqlText.Of($"({a})")))}"), r => r.GetInt64(0), cancellationToken)
+                .ConfigureAwait(false);
+        var next = 0;
+        return [.. plans.Zip(questions, (plan, own) => Fault(plan, own.Select(q => (q, answers[next++])).ToList()))];
+    }
+
+    static string? Fault(TablePlan plan, IEnumerable<(Question Question, long Server)> answers)
+    {
+        var (question, server) = answers.FirstOrDefault(a => a.Question.Here != a.Server);
+        return question is null
             ? null
-            : $"{wrong.First.What} is {WallClock.Write(wrong.First.Here)} here and {WallClock.Write(wrong.Second)} on the server: their time zone data for " +
+            : $"{question.What} is {WallClock.Write(question.Here)} here and {WallClock.Write(server)} on the server: their time zone data for " +
                 $"{plan.State.Policy.Grid.Zone} differ. Bring both to the same release of tzdata; nothing was done";
     }
 

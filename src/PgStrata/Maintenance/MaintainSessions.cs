@@ -20,7 +20,8 @@ sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncD
     {
         if (_control is { IsOpen: true }) return _control;
         _control = await LiveAsync(_control, "maintain", cancellationToken).ConfigureAwait(false);
-        // Leases and records of runs need not survive a crash of the server, which ends every run; waiting for the disk twice a table would cost more than the DDL.
+        // Leases and records of runs need not survive a crash of the server, which ends every run; waiting for the disk twice a table would
+        // cost more than the DDL.
         await _control.ExecuteAsync(SqlText.Raw("SET synchronous_commit = off"), cancellationToken).ConfigureAwait(false);
         return _control;
     }

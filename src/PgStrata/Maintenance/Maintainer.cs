@@ -28,7 +28,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         {
             var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
             if (!await ReadyAsync(control, request, cancellationToken).ConfigureAwait(false)) return new MaintainReport(request.At ?? _clock.GetUtcNow(), []);
-            var snapshot = await _reader.ReadAsync(control, [.. request.Tables.Select(t => t.ToString())], cancellationToken).ConfigureAwait(false);
+            var snapshot = await _reader.ReadAsync(control, [.. request.Tables.Select(t => t.ToString())], cancellationToken)
+                .ConfigureAwait(false);
             Check(request, snapshot);
             var now = request.At ?? snapshot.Now;
             var tables = await InspectAsync(control, request, snapshot, now, cancellationToken).ConfigureAwait(false);
@@ -47,7 +48,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
     {
         if (!request.PlanOnly)
         {
-            if (await control.ScalarAsync<bool>(SqlText.Raw("SELECT pg_catalog.pg_is_in_recovery()"), cancellationToken).ConfigureAwait(false))
+            if (await control.ScalarAsync<bool>(SqlText.Raw("SELECT pg_catalog.pg_is_in_recovery()"), cancellationToken)
+                .ConfigureAwait(false))
                 throw new StrataException("recovery", "This server is a standby in recovery: maintain the primary.");
             await StoreSchema.EnsureAsync(control, cancellationToken).ConfigureAwait(false);
             return true;
@@ -142,15 +144,18 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
     {
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         var number = await RunRows.BeginAsync(control, now, cancellationToken).ConfigureAwait(false);
-        var run = new TableRun(sessions, _reader, request, number, listener);
-        await new CreateLanes(factory, run, other => new TableRun(other, _reader, request, number, listener))
+        var run = new GroupRun(sessions, _reader, request, number, listener);
+        await new CreateLanes(factory, run, other => new GroupRun(other, _reader, request, number, listener))
             .RunAsync([.. tables.Where(t => t.Plan is { HasCreation: true })], cancellationToken).ConfigureAwait(false);
+        var expire = new ExpireRun(request.At is not null);
         foreach (var table in ExpiryOrder.Of(tables, snapshot.ForeignKeys))
-            if (table.Plan is { HasExpiry: true } or { HasPending: true } or { IsStopped: true }) await run.ExpireAsync(table, cancellationToken).ConfigureAwait(false);
+            if (table.Plan is { HasExpiry: true } or { HasPending: true } or { IsStopped: true })
+                await run.RunAsync([table], expire.RunAsync, after: null, cancellationToken).ConfigureAwait(false);
         if (tables.Any(t => t.HasChanged))
         {
             var worker = await sessions.WorkerAsync(cancellationToken).ConfigureAwait(false);
-            await new AnalyzeRun(worker, request.AnalyzeWithin, listener).RunAsync(tables, snapshot.Now, cancellationToken).ConfigureAwait(false);
+            await new AnalyzeRun(worker, request.AnalyzeWithin, listener).RunAsync(tables, snapshot.Now, cancellationToken)
+                .ConfigureAwait(false);
         }
 
         var report = new MaintainReport(now, [.. tables.Select(t => t.Report())]);

@@ -39,8 +39,21 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         run.Tell(new RunEvent.StepFinished(step.Id, step.Title, clock.Elapsed, measure.WaitMs, measure.HoldMs));
     }
 
-    /// <summary>Takes back what a step left for a later one that will not come.</summary>
-    internal async Task UndoAsync(Step step)
+    /// <summary>The same, and takes back what the step's forerunners left for it when it fails.</summary>
+    internal async Task RunOrUndoAsync(Step step, int number, int of, CancellationToken cancellationToken)
+    {
+        try
+        {
+            await RunAsync(step, number, of, cancellationToken).ConfigureAwait(false);
+        }
+        catch (StepFailure failure)
+        {
+            await UndoAsync(step).ConfigureAwait(false);
+            throw Explain(failure, step);
+        }
+    }
+
+    async Task UndoAsync(Step step)
     {
         if (step.Undo.Count == 0 || !run.Worker.IsOpen) return;
         try
@@ -72,11 +85,14 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
     static SqlText Measure =>
         SqlText.Of($"SELECT {StepClock.Begun} AS {new Identifier(Begun)}, {StepClock.HeldMs}, {StepClock.WaitedMs}, {StepClock.WalBytes}");
 
-    /// <summary>lock_timeout 0: a timeout in the waiting phase is what leaves a leaf half detached (hazards D-11); the watchdog bounds it instead.</summary>
+    /// <summary>
+    /// lock_timeout 0: a timeout in the waiting phase is what leaves a leaf half detached (hazards D-11); the watchdog bounds it instead.
+    /// </summary>
     async Task<StepMeasure> ConcurrentlyAsync(Step step, CancellationToken cancellationToken)
     {
         var started = await run.Worker.ScalarAsync<DateTime>(
-            SqlText.Raw("SELECT pg_catalog.clock_timestamp() FROM pg_catalog.set_config('lock_timeout', '0', false)"), cancellationToken).ConfigureAwait(false);
+            SqlText.Raw("SELECT pg_catalog.clock_timestamp() FROM pg_catalog.set_config('lock_timeout', '0', false)"), cancellationToken)
+                .ConfigureAwait(false);
         try
         {
             foreach (var statement in step.Statements)
@@ -89,4 +105,16 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
                 await run.Worker.ExecuteAsync(SqlText.Raw("SET lock_timeout = '2s'"), CancellationToken.None).ConfigureAwait(false);
         }
     }
+
+    /// <summary>What an error of the server means here.</summary>
+    static StepFailure Explain(StepFailure failure, Step step) => failure.InnerException is not PostgresException error ? failure : error.SqlState switch
+    {
+        PostgresErrorCodes.ForeignKeyViolation => new StepFailure(
+            failure.Kind, $"{step.Title}: rows elsewhere still reference it, so it stays. Expire or delete those first. {error.MessageText} {error.Detail}", error),
+        PostgresErrorCodes.CheckViolation => new StepFailure(
+            failure.Kind, $"{step.Title}: the DEFAULT partition holds rows that belong there; they must be moved first. {error.MessageText} ({error.SqlState})", error),
+        PostgresErrorCodes.DependentObjectsStillExist => new StepFailure(
+            failure.Kind, $"{step.Title}: something still depends on it, and nothing is dropped with CASCADE. {error.MessageText} {error.Detail}", error),
+        _ => failure,
+    };
 }

@@ -19,7 +19,7 @@ public sealed class StallTests(ITestOutputHelper output)
     const int Rows = 50_000;
     const double LimitMs = 25;
 
-    static readonly TimeSpan Held = TimeSpan.FromSeconds(2);
+    static readonly TimeSpan Held = TimeSpan.FromSeconds(20);
 
     static readonly TimeSpan Length = TimeSpan.FromSeconds(5);
 
@@ -39,7 +39,7 @@ public sealed class StallTests(ITestOutputHelper output)
     public Task with_inbound_foreign_keys() => IsShort(LiveRawMessages.Of(Rows), []);
 
     [PostgresFact]
-    public Task while_a_reader_holds_the_table_for_seconds_with_short_gaps() => IsShort(LiveWebhookLog.Of(Rows), [], ReadAsync);
+    public Task while_a_reader_holds_the_table_for_twenty_seconds_with_short_gaps() => IsShort(LiveWebhookLog.Of(Rows), [], ReadAsync);
 
     [PostgresFact]
     public async Task while_autovacuum_runs_on_the_table_and_on_the_table_it_references()

@@ -1,4 +1,3 @@
-using Npgsql;
 using PgStrata.Server;
 using PgStrata.Sql;
 
@@ -36,45 +35,15 @@ static class PartitionSetReader
 
     static async Task<IReadOnlyList<PartitionSet>> ReadAsync(Session session, SqlText wanted, CancellationToken cancellationToken)
     {
-        var sets = new List<PartitionSet>();
-        var leaves = new Dictionary<uint, List<Leaf>>();
+        var rows = new PartitionRows();
         await session.BatchAsync(
-            [PartitionQuery.Tables(wanted), PartitionQuery.Leaves(wanted)],
+            PartitionQuery.Both(wanted),
             (set, row) =>
             {
-                if (set == 0) sets.Add(Table(row));
-                else if (leaves.TryGetValue(row.GetFieldValue<uint>(0), out var list)) list.Add(LeafOf(row));
-                else leaves.Add(row.GetFieldValue<uint>(0), [LeafOf(row)]);
+                rows.Add(set, row);
                 return Task.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
-        return [.. sets.Select(s => s with { Leaves = leaves.GetValueOrDefault(s.Oid) ?? [] })];
+        return rows.Sets;
     }
-
-    static PartitionSet Table(NpgsqlDataReader row) => new()
-    {
-        Oid = row.GetFieldValue<uint>(0),
-        Name = new QualifiedName(row.GetString(1), row.GetString(2)),
-        Owner = row.GetString(3),
-        Strategy = row.GetChar(4),
-        KeyColumns = row.GetFieldValue<string[]>(5),
-        KeyCount = row.GetInt16(6),
-        KeyExpression = row.IsDBNull(7) ? null : row.GetString(7),
-        KeyTypeName = row.IsDBNull(8) ? null : row.GetString(8),
-        KeyNotNull = row.GetBoolean(9),
-        DefaultOid = row.IsDBNull(10) ? null : row.GetFieldValue<uint>(10),
-        IsPartition = row.GetBoolean(11),
-    };
-
-    static Leaf LeafOf(NpgsqlDataReader row) => new(
-        row.GetFieldValue<uint>(1),
-        new QualifiedName(row.GetString(2), row.GetString(3)),
-        row.IsDBNull(4) ? "" : row.GetString(4),
-        row.GetBoolean(5),
-        row.GetBoolean(6),
-        row.GetChar(7),
-        row.GetChar(8),
-        row.GetFieldValue<uint>(9),
-        row.GetFloat(10),
-        row.GetInt32(11));
 }

@@ -2,7 +2,7 @@ using PgStrata.Catalog;
 
 namespace PgStrata.Maintenance;
 
-/// <summary>All policies and all their tables as they are, in two round trips whatever their number.</summary>
+/// <summary>All policies and all their tables as they are, in one round trip whatever their number.</summary>
 sealed record Snapshot
 {
     /// <summary>The server's clock.</summary>

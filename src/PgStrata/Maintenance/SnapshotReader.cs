@@ -18,35 +18,71 @@ sealed class SnapshotReader(TimeProvider clock)
         LEFT JOIN pg_catalog.pg_class c ON c.relnamespace = n.oid AND c.relname = p.policy->>'table'
         """;
 
-    /// <summary>Everything about these tables; empty is every table with a policy.</summary>
+    /// <summary>
+    /// Everything about these tables; empty is every table with a policy. In one round trip; in one more for each table when somebody's lock
+    /// on a single leaf stops that, so that the others are not held up (law 8).
+    /// </summary>
     internal async Task<Snapshot> ReadAsync(Session session, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
         var only = tables.Count == 0 ? SqlText.Raw("true") : SqlText.Of($"p.table_name = ANY ({Literal.OfArray(tables)})");
+        try
+        {
+            return await ReadAsync(session, only, withSets: true, cancellationToken).ConfigureAwait(false);
+        }
+        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+        {
+            var snapshot = await ReadAsync(session, only, withSets: false, cancellationToken).ConfigureAwait(false);
+            return await OneByOneAsync(session, snapshot, cancellationToken).ConfigureAwait(false);
+        }
+    }
+
+    async Task<Snapshot> ReadAsync(Session session, SqlText only, bool withSets, CancellationToken cancellationToken)
+    {
         var policies = SqlText.Of($"{SqlText.Raw(Policies)} WHERE {only}");
         var snapshot = new Snapshot();
         var stored = new List<StoredPolicy>();
         var links = new List<ForeignKeyLink>();
         var leftovers = new List<(string Table, Leftover Leaf)>();
+        var sets = new PartitionRows();
+        var wanted = SqlText.Of($"SELECT DISTINCT p.oid, 0 AS ord FROM ({policies}) p WHERE p.oid IS NOT NULL");
         await session.BatchAsync(
-            [Clock, SqlText.Of($"{policies} ORDER BY 1"), ForeignKeys(policies), LeftoversOf(only)],
+            [Clock, SqlText.Of($"{policies} ORDER BY 1"), ForeignKeys, LeftoversOf(only), .. withSets ? PartitionQuery.Both(wanted) : []],
             (set, row) =>
             {
                 if (set == 0) snapshot = ClockOf(row);
                 else if (set == 1) stored.Add(PolicyOf(row));
                 else if (set == 2) links.Add(LinkOf(row));
-                else leftovers.Add((row.GetString(0), LeftoverOf(row)));
+                else if (set == 3) leftovers.Add((row.GetString(0), LeftoverOf(row)));
+                else sets.Add(set - 4, row);
                 return Task.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
-        var (sets, unread) = await SetsAsync(session, [.. stored.Select(s => s.Oid).OfType<uint>()], cancellationToken).ConfigureAwait(false);
         return snapshot with
         {
             Policies = stored,
             ForeignKeys = links,
             Leftovers = leftovers.ToLookup(l => l.Table, l => l.Leaf, StringComparer.Ordinal),
-            Sets = sets.ToDictionary(s => s.Oid),
-            Unread = unread,
+            Sets = sets.Sets.ToDictionary(s => s.Oid),
         };
+    }
+
+    static async Task<Snapshot> OneByOneAsync(Session session, Snapshot snapshot, CancellationToken cancellationToken)
+    {
+        var sets = new List<PartitionSet>();
+        var unread = new Dictionary<uint, string>();
+        foreach (var oid in snapshot.Policies.Select(p => p.Oid).OfType<uint>())
+        {
+            try
+            {
+                sets.AddRange(await PartitionSetReader.ReadAsync(session, [oid], cancellationToken).ConfigureAwait(false));
+            }
+            catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
+            {
+                unread[oid] = $"its leaves could not be read, somebody holds one of them: {error.MessageText} ({error.SqlState})";
+            }
+        }
+
+        return snapshot with { Sets = sets.ToDictionary(s => s.Oid), Unread = unread };
     }
 
     static SqlText Clock => SqlText.Of($"""
@@ -54,13 +90,13 @@ sealed class SnapshotReader(TimeProvider clock)
           (SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout') FROM pgstrata.meta m
         """);
 
-    static SqlText ForeignKeys(SqlText policies) => SqlText.Of($"""
-        WITH t AS MATERIALIZED (SELECT p.oid FROM ({policies}) p WHERE p.oid IS NOT NULL)
+    /// <summary>Of all partitioned tables: to tell those with a policy apart would cost more than to read the others.</summary>
+    static SqlText ForeignKeys => SqlText.Raw("""
         SELECT DISTINCT f.conrelid, an.nspname, a.relname, f.confrelid, bn.nspname, b.relname
         FROM pg_catalog.pg_constraint f
         JOIN pg_catalog.pg_class a ON a.oid = f.conrelid JOIN pg_catalog.pg_namespace an ON an.oid = a.relnamespace
         JOIN pg_catalog.pg_class b ON b.oid = f.confrelid JOIN pg_catalog.pg_namespace bn ON bn.oid = b.relnamespace
-        WHERE f.contype = 'f' AND f.conparentid = 0 AND (f.conrelid IN (SELECT oid FROM t) OR f.confrelid IN (SELECT oid FROM t))
+        WHERE f.contype = 'f' AND f.conparentid = 0 AND 'p' IN (a.relkind, b.relkind)
         """);
 
     static SqlText LeftoversOf(SqlText only) => SqlText.Of($"""
@@ -70,34 +106,6 @@ sealed class SnapshotReader(TimeProvider clock)
           EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = p.leaf_oid)
         FROM pgstrata.expired p WHERE p.state = 'intent' AND {only}
         """);
-
-    /// <summary>All at once; one by one when somebody's lock on a single leaf stops that, so that the others are not held up (law 8).</summary>
-    static async Task<(List<PartitionSet> Sets, Dictionary<uint, string> Unread)> SetsAsync(
-        Session session, IReadOnlyList<uint> oids, CancellationToken cancellationToken)
-    {
-        var unread = new Dictionary<uint, string>();
-        try
-        {
-            return ([.. await PartitionSetReader.ReadAsync(session, oids, cancellationToken).ConfigureAwait(false)], unread);
-        }
-        catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
-        {
-            var sets = new List<PartitionSet>();
-            foreach (var oid in oids)
-            {
-                try
-                {
-                    sets.AddRange(await PartitionSetReader.ReadAsync(session, [oid], cancellationToken).ConfigureAwait(false));
-                }
-                catch (PostgresException one) when (one.SqlState == PostgresErrorCodes.LockNotAvailable)
-                {
-                    unread[oid] = $"its leaves could not be read, somebody holds one of them: {one.MessageText} ({one.SqlState})";
-                }
-            }
-
-            return (sets, unread);
-        }
-    }
 
     Snapshot ClockOf(NpgsqlDataReader row)
     {

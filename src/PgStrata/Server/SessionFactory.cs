@@ -13,7 +13,12 @@ sealed class SessionFactory(string connectionString)
     /// <exception cref="StrataException"><c>pooler</c>, <c>unreachable</c> or <c>contract</c>.</exception>
     internal async Task<Session> OpenAsync(string label, CancellationToken cancellationToken = default)
     {
-        var connection = new NpgsqlConnection(Build(label));
+        var builder = new NpgsqlSlimDataSourceBuilder(Build(label)).EnableTransportSecurity().EnableIntegratedSecurity().EnableArrays();
+        // Only built-in types are read, and every table of the database has made two more.
+        builder.ConfigureTypeLoading(types => types.EnableTypeLoading(false));
+        var source = builder.Build();
+        await using var _ = source.ConfigureAwait(false); // nothing is pooled: the open connection goes on without it
+        var connection = source.CreateConnection();
         try
         {
             await connection.OpenAsync(cancellationToken).ConfigureAwait(false);

@@ -25,7 +25,10 @@ public sealed class Strata
     public Strata(string connectionString)
     {
         _sessions = new SessionFactory(connectionString);
-        _operations = new Operations(_sessions, new Dictionary<string, IStepAction> { [AccountAction.Name] = new AccountAction() });
+        _operations = new Operations(
+            _sessions,
+            new Dictionary<string, IStepAction> { [AccountAction.Name] = new AccountAction() },
+            new Dictionary<string, IStageInspection> { [LiveInspection.Name] = new LiveInspection() });
     }
 
     /// <summary>Plans the conversion of a live table. Reads the catalog and at most the ends of one index; changes nothing.</summary>

@@ -9,8 +9,14 @@ namespace PgStrata.Catalog;
 /// <param name="Reason">Why, for the report.</param>
 sealed record Expectation(string Path, string? After, bool AnyAfter, string Reason)
 {
+    /// <summary>It has to be there: without it the accounting does not balance.</summary>
+    internal bool IsNeeded { get; init; } = !AnyAfter;
+
     /// <summary>Exactly this difference, and it has to be there.</summary>
     internal static Expectation Exactly(string path, string? after, string reason) => new(path, after, false, reason);
+
+    /// <summary>A difference has to be here, whatever it is.</summary>
+    internal static Expectation Needed(string path, string reason) => new(path, null, true, reason) { IsNeeded = true };
 
     /// <summary>Differences here are all right, and so is none.</summary>
     internal static Expectation Allowed(string path, string reason) => new(path, null, true, reason);

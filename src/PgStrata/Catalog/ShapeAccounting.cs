@@ -22,7 +22,7 @@ sealed record ShapeAccounting(
             ShapeRendering.Of(before).Keys.Select(ShapePath.Object).Distinct(StringComparer.Ordinal).Count(o => !touched.Contains(o)),
             explained,
             [.. differences.Except(explained)],
-            [.. expected.Where(e => !e.AnyAfter && !differences.Any(e.Explains))]);
+            [.. expected.Where(e => e.IsNeeded && !differences.Any(e.Explains))]);
     }
 
     public override string ToString() => string.Create(

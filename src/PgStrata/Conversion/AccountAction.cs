@@ -5,7 +5,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>The object accounting, just before the switch: the live table is still the one planned for, and the staged one has all of it.</summary>
+/// <summary>The object accounting, just before the heap is attached or switched: the live table is still the one planned for, and the staged one has all of it.</summary>
 sealed class AccountAction : IStepAction
 {
     internal const string Name = "account";
@@ -14,10 +14,8 @@ sealed class AccountAction : IStepAction
     {
         var record = ConversionJson.Read(run.Plan.Facts["conversion"]);
         var planned = System.Text.Json.JsonSerializer.Deserialize(record.Shape, CatalogJson.Default.TableShape)!;
-        var live = await ShapeReader.ReadAsync(run.Control, planned.Name, cancellationToken).ConfigureAwait(false)
-            ?? throw new StepFailure(FailureKind.Refused, $"{planned.Name} is gone");
-        Hold("Since the plan was made, the table has changed", ShapeAccounting.Of(planned, live, Accounts.OfPrepared(record)));
-
+        // The stage was entered before the gates, which may have been closed for hours.
+        await LiveInspection.HoldAsync(run, $"so step {step.Id} would be another now", cancellationToken).ConfigureAwait(false);
         var staged = await ShapeReader.ReadAsync(run.Control, new QualifiedName(record.Stage, planned.Name.Name), cancellationToken).ConfigureAwait(false)
             ?? throw new StepFailure(FailureKind.Refused, $"the staged table in {record.Stage} is gone");
         var accounting = ShapeAccounting.Of(planned, staged, Accounts.OfStaged(record, planned));

@@ -1,16 +1,26 @@
 using PgStrata.Catalog;
+using PgStrata.Planning;
 using PgStrata.Sql;
+using PgStrata.Store;
 
 namespace PgStrata.Conversion;
 
 /// <summary>The differences a conversion announces, for the accounting.</summary>
 static class Accounts
 {
-    /// <summary>What the steps before the switch put on the live table.</summary>
-    internal static IReadOnlyList<Expectation> OfPrepared(ConversionRecord record) =>
+    /// <summary>What the steps that have run so far did to the live table; one that was broken off may have done it or not.</summary>
+    internal static IReadOnlyList<Expectation> OfSteps(Plan plan, IReadOnlyList<StepRow> rows) =>
     [
-        .. Part("constraints", record.BoundCheck, "the bound"),
-        .. record.Spares.Values.Concat(record.Built).SelectMany(i => Part("indexes", i, "built ahead")),
+        .. from step in plan.Steps
+           join row in rows on step.Id equals row.Id
+           where row.State is "done" or "intent"
+           from path in step.Changes
+           from expectation in (Expectation[])
+           [
+               row.State == "done" ? Expectation.Needed(path, step.Title) : Expectation.Allowed(path, step.Title),
+               Expectation.Allowed(path + "/**", step.Title),
+           ]
+           select expectation,
     ];
 
     /// <summary>What the staged table does not have yet, or has otherwise by plan.</summary>
@@ -26,6 +36,7 @@ static class Accounts
         Expectation.Allowed("sequences/**", "identity goes on in the switch, serial changes its owner there"),
         Expectation.Allowed("statistics/*/name", "moved in the switch"),
         Expectation.Allowed("statistics/**", "moved in the switch"),
+        .. record.Attach == AttachMoment.Early ? shape.Triggers.SelectMany(t => Part("triggers", t.Name, "made in the switch")) : [],
         .. ChangedKeys(shape, record.Key).SelectMany(k => Part("constraints", k, "the key column is added").Concat(Part("indexes", k, "the key column is added"))),
         Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null", "part of the primary key now"),
         Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null_constraint/**", "part of the primary key now"),

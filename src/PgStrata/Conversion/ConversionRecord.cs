@@ -12,6 +12,9 @@ sealed record ConversionRecord
     /// <summary>The bound CHECK on it.</summary>
     public required string BoundCheck { get; init; }
 
+    /// <summary>When the old heap became a leaf.</summary>
+    public AttachMoment Attach { get; init; }
+
     /// <summary>The key column.</summary>
     public required string Key { get; init; }
 

@@ -26,7 +26,8 @@ static class ConvertAccounting
         lines.AddRange(s.InboundForeignKeys.Select(f => new AccountLine(
             $"foreign key {f.Name} of {f.Referencing}",
             d.IsWidened(f) ? "changed" : "carried",
-            !d.IsWidened(f) ? "re-made NOT VALID in the switch, validated right after"
+            d.AttachesEarly ? "made beside the old one and validated ahead; the switch drops the old one"
+            : !d.IsWidened(f) ? "re-made NOT VALID in the switch, validated right after"
             : d.Request.InboundForeignKeys == InboundForeignKeys.Drop ? "dropped by consent; orphans: SELECT c.* " + ForeignKeySql.Mismatches(f, d.Key.Column)
             : $"over ({string.Join(", ", f.Columns)}, {d.Key.Column}), NOT VALID in the switch, validated right after")));
         lines.AddRange(s.Triggers.Select(t => new AccountLine($"trigger {t.Name}", "carried", "on the table, with its state" + (t.IsRow ? ", cloned on every leaf" : ""))));

@@ -30,6 +30,9 @@ sealed record ConvertDesign
 
     public required IReadOnlyList<UniqueKey> Keys { get; init; }
 
+    /// <summary>When the old heap becomes a leaf.</summary>
+    public required AttachChoice Attach { get; init; }
+
     public required QualifiedName Legacy { get; init; }
 
     /// <summary>Old index names to the legacy leaf's, without those that a widened constraint takes with it.</summary>
@@ -43,6 +46,8 @@ sealed record ConvertDesign
 
     internal QualifiedName Staged => new(Stage, Shape.Name.Name);
 
+    internal bool AttachesEarly => Attach.Moment == AttachMoment.Early;
+
     internal string BoundCheck => $"pgstrata_bound_{Operation}";
 
     /// <summary>The name the widened constraint ends with on the legacy leaf.</summary>
@@ -51,6 +56,9 @@ sealed record ConvertDesign
     /// <summary>The validated proof that the server accepts at ATTACH without a scan: NOT NULL and a comparison of the key's own type (conversion F1, hazards B-4).</summary>
     internal SqlText BoundProof => SqlText.Of(
         $"{new Identifier(Key.Column)} IS NOT NULL AND {new Identifier(Key.Column)} < {SqlText.Raw(Key.Literal(Bound))}");
+
+    /// <summary>Under which name the successor of an inbound foreign key stands beside it until the switch.</summary>
+    internal string TwinName(ForeignKeyShape fk) => $"pgstrata_{Operation}_twin{Shape.InboundForeignKeys.TakeWhile(f => f.Oid != fk.Oid).Count() + 1}";
 
     /// <summary>A foreign key on a key that is not widened is re-made as it was.</summary>
     internal InboundForeignKeys InboundOutcome(ForeignKeyShape fk) =>

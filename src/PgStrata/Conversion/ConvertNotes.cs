@@ -14,6 +14,7 @@ static class ConvertNotes
             $"From the first step until the switch, rows with {d.Key.Column} at or above {bound} are rejected (23514).",
             $"Until rows reach {bound}, operation rollback is a matter of milliseconds and moves no row.",
         };
+        notes.Add(d.Attach.Note);
         foreach (var key in d.Keys.Where(k => k.Treatment != KeyTreatment.Adopt))
         {
             var columns = string.Join(", ", key.Index.KeyColumns);

@@ -6,7 +6,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Plans a conversion by adopt with the staged swap. Pure: same request and facts, same plan.</summary>
+/// <summary>Plans a conversion by adopt. Pure: same request and facts, same plan.</summary>
 static class ConvertPlanner
 {
     /// <summary>The fact that says when now reaches the bound, as an ISO instant; there is none for number keys.</summary>
@@ -32,7 +32,7 @@ static class ConvertPlanner
             Notes = ConvertNotes.Of(design),
             EndState = Store.OperationState.Switched,
             Accounting = ConvertAccounting.Of(design),
-            Stages = new ConvertStages(design).All(),
+            Stages = ConvertStages.Of(design),
             Facts = Facts(design),
         };
     }
@@ -52,6 +52,7 @@ static class ConvertPlanner
         Stage = d.Stage,
         Legacy = d.Legacy.Name,
         BoundCheck = d.BoundCheck,
+        Attach = d.Attach.Moment,
         Key = d.Key.Column,
         Indexes = d.IndexNames,
         Statistics = d.StatisticsNames,

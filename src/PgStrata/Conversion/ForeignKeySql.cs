@@ -7,23 +7,38 @@ namespace PgStrata.Conversion;
 static class ForeignKeySql
 {
     internal static IEnumerable<SqlText> AddOut(ForeignKeyShape fk, QualifiedName table) =>
-        [SqlText.Of($"ALTER TABLE {table} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(fk.Definition)}"), .. Comment(fk, table)];
+        [SqlText.Of($"ALTER TABLE {table} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(fk.Definition)}"), .. Comment(fk, fk.Name, table)];
 
-    internal static SqlText Drop(ForeignKeyShape fk) =>
-        SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(fk.Name)}");
+    internal static SqlText Drop(ForeignKeyShape fk) => Drop(fk, fk.Name);
+
+    internal static SqlText Drop(ForeignKeyShape fk, string name) =>
+        SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(name)}");
+
+    internal static SqlText Rename(ForeignKeyShape fk, string name) =>
+        SqlText.Of($"ALTER TABLE {fk.Referencing} RENAME CONSTRAINT {new Identifier(name)} TO {new Identifier(fk.Name)}");
 
     /// <summary>The same key again, enforced for new rows at once; VALIDATE follows outside the lock.</summary>
-    internal static IEnumerable<SqlText> AddInNotValid(ForeignKeyShape fk) =>
-    [
-        SqlText.Of($"ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(fk.Definition)}{SqlText.Raw(fk is { Validated: true, Enforced: true } ? " NOT VALID" : "")}"),
-        .. Comment(fk, fk.Referencing),
-    ];
+    internal static IEnumerable<SqlText> AddInNotValid(ForeignKeyShape fk) => AddIn(fk, fk.Name, fk.Definition);
+
+    /// <summary>The same key beside the old one, under another name, to the table that takes the place of the one referenced.</summary>
+    internal static IEnumerable<SqlText> AddTwin(ForeignKeyShape fk, string name, QualifiedName referenced) =>
+        AddIn(fk, name, new RelationRename(fk.Referenced, referenced).Apply(fk.Definition));
+
+    static IEnumerable<SqlText> AddIn(ForeignKeyShape fk, string name, string definition)
+    {
+        var notValid = SqlText.Raw(fk is { Validated: true, Enforced: true } ? " NOT VALID" : "");
+        return
+        [
+            SqlText.Of($"ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(name)} {SqlText.Raw(definition)}{notValid}"),
+            .. Comment(fk, name, fk.Referencing),
+        ];
+    }
 
     /// <summary>The key over both columns (SOAR: fixes.aprs_message_id became (aprs_message_id, received_at)).</summary>
-    internal static IEnumerable<SqlText> AddCompositeNotValid(ForeignKeyShape fk, string key) => [Composite(fk, key), .. Comment(fk, fk.Referencing)];
+    internal static IEnumerable<SqlText> AddCompositeNotValid(ForeignKeyShape fk, string key) => [Composite(fk, key), .. Comment(fk, fk.Name, fk.Referencing)];
 
-    static IEnumerable<SqlText> Comment(ForeignKeyShape fk, QualifiedName table) =>
-        fk.Comment is { } comment ? [SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(fk.Name)} ON {table} IS {Literal.Of(comment)}")] : [];
+    static IEnumerable<SqlText> Comment(ForeignKeyShape fk, string name, QualifiedName table) =>
+        fk.Comment is { } comment ? [SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(name)} ON {table} IS {Literal.Of(comment)}")] : [];
 
     static SqlText Composite(ForeignKeyShape fk, string key)
     {
@@ -36,8 +51,8 @@ static class ForeignKeySql
             """);
     }
 
-    internal static SqlText Validate(ForeignKeyShape fk) =>
-        SqlText.Of($"ALTER TABLE {fk.Referencing} VALIDATE CONSTRAINT {new Identifier(fk.Name)}");
+    internal static SqlText Validate(ForeignKeyShape fk, string name) =>
+        SqlText.Of($"ALTER TABLE {fk.Referencing} VALIDATE CONSTRAINT {new Identifier(name)}");
 
     /// <summary>Rows of the referencing table whose key column does not agree with the row they reference, orphans included.</summary>
     internal static SqlText Mismatches(ForeignKeyShape fk, string key)

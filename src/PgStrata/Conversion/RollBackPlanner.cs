@@ -63,12 +63,12 @@ static class RollBackPlanner
         where fk is { IsSelf: false, Validated: true }
         select new Step
         {
-            Id = $"validate-{fk.Name}",
+            Id = StepIds.Of("validate", fk, f.Before),
             Title = $"Validate foreign key {fk.Name} of {fk.Referencing}",
             Kind = StepKind.Transaction,
             Effect = Effect.Scan,
             Locks = [new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive), new StepLock(f.Before.Name.ToString(), LockMode.RowShare, Implicit: true)],
-            Statements = [ForeignKeySql.Validate(fk).Text],
+            Statements = [ForeignKeySql.Validate(fk, fk.Name).Text],
         };
 
     /// <summary>Bare unique indexes that the conversion added to the old heap.</summary>

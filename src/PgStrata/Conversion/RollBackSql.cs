@@ -19,7 +19,7 @@ sealed class RollBackSql(AfterFacts f)
         .. OthersAreEmpty(),
         SqlText.Of($"DELETE FROM pgstrata.policy WHERE table_name = {Literal.Of(Table.ToString())}"),
         .. f.Now.InboundForeignKeys.Where(k => !k.IsSelf).Select(ForeignKeySql.Drop),
-        SqlText.Of($"ALTER TABLE {Table} DETACH PARTITION {Legacy}"),
+        AttachSql.Detach(Table, Legacy),
         .. Serials(),
         SqlText.Of($"ALTER TABLE {Table} SET SCHEMA {new Identifier(f.Record.Stage)}"),
         .. Statistics(),

@@ -11,7 +11,7 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
 
     SqlText Relation => SqlText.Of($"{Name}");
 
-    /// <summary>Everything but foreign keys, in an order that works on an empty table nobody sees.</summary>
+    /// <summary>Everything but triggers and foreign keys, in an order that works on an empty table nobody sees.</summary>
     internal IEnumerable<SqlText> Statements() =>
     [
         SqlText.Of($"""
@@ -20,7 +20,7 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
             """),
         SqlText.Of($"ALTER TABLE {Name} OWNER TO {new Identifier(shape.Owner)}"),
         .. Identities(), .. Checks(), .. Keys(), .. Indexes(), .. ExpressionStatistics(), .. Statistics(), .. ColumnSql.Settings(shape, Relation),
-        .. Identity(), .. TriggerSql.Create(shape, Name), AclSql.Enter(Literal.Of(Name.ToString())), .. AccessSql.Grants(shape, Relation, stage),
+        .. Identity(), AclSql.Enter(Literal.Of(Name.ToString())), .. AccessSql.Grants(shape, Relation, stage),
         .. AccessSql.RowSecurity(shape, Relation, SqlText.Of($"{new Identifier(Name.Name)}")), .. Comments(),
     ];
 

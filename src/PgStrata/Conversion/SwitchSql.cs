@@ -1,5 +1,4 @@
 using PgStrata.Catalog;
-using PgStrata.Partitioning;
 using PgStrata.Planning;
 using PgStrata.Sql;
 using PgStrata.Store;
@@ -15,7 +14,29 @@ sealed class SwitchSql(ConvertDesign design)
 
     QualifiedName Legacy => design.Legacy;
 
-    internal IEnumerable<SqlText> Statements() =>
+    internal IEnumerable<SqlText> Statements() => design.AttachesEarly ? Rename() : Swap();
+
+    /// <summary>The heap is a leaf already and every foreign key to it has its twin: names change hands, and triggers their table.</summary>
+    IEnumerable<SqlText> Rename() =>
+    [
+        .. TriggerSql.Drop(Shape, Table),
+        .. DropInbound(),
+        .. NameTwins(),
+        .. RenameIndexes(),
+        .. Identities(),
+        RenameTable(),
+        .. RenameStatistics(),
+        MoveParent(),
+        .. MoveStatistics(),
+        .. OwnSequences(),
+        .. TriggerSql.Create(Shape, Table),
+        .. DependentSql.Replace(Shape),
+        .. Publications(),
+        PolicyRow(),
+    ];
+
+    /// <summary>The staged swap: the heap becomes a leaf here, and foreign keys to it are re-made.</summary>
+    IEnumerable<SqlText> Swap() =>
     [
         .. TriggerSql.Drop(Shape, Table),
         .. DropInbound(),
@@ -23,10 +44,10 @@ sealed class SwitchSql(ConvertDesign design)
         .. Marks(),
         .. RenameIndexes(),
         .. Identities(),
-        SqlText.Of($"ALTER TABLE {Table} RENAME TO {new Identifier(Legacy.Name)}"),
-        LeafSql.Attach(design.Staged, Legacy, design.Key, new RangeBound(Edge.MinValue, Edge.At(design.Bound))),
+        RenameTable(),
+        AttachSql.Heap(design, Legacy),
         .. RenameStatistics(),
-        SqlText.Of($"ALTER TABLE {design.Staged} SET SCHEMA {new Identifier(Table.Schema)}"),
+        MoveParent(),
         .. MoveStatistics(),
         .. OwnSequences(),
         .. AddInbound(),
@@ -36,14 +57,12 @@ sealed class SwitchSql(ConvertDesign design)
     ];
 
     /// <summary>What must be true before COMMIT.</summary>
-    internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>
+    internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>(AttachSql.IndexesFound(Table))
     {
         [$"the staging schema {design.Stage} is not empty"] = $"""
             SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = {StageOid})
               AND NOT EXISTS (SELECT FROM pg_catalog.pg_statistic_ext WHERE stxnamespace = {StageOid})
             """,
-        [$"an index of {Table} did not find its counterpart on the legacy leaf"] =
-            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = {Regclass(Table)} AND NOT indisvalid)",
         ["a view, rule, function or policy made meanwhile still reads the legacy leaf"] = $"""
             SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_depend d LEFT JOIN pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid
               WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {Regclass(Legacy)} AND d.deptype = 'n' AND p.polrelid IS DISTINCT FROM d.refobjid
@@ -56,6 +75,13 @@ sealed class SwitchSql(ConvertDesign design)
     string StageOid => $"pg_catalog.to_regnamespace({Literal.Of(new Identifier(design.Stage).ToString())})";
 
     static string Regclass(QualifiedName name) => $"pg_catalog.to_regclass({Literal.Of(name.ToString())})";
+
+    SqlText RenameTable() => SqlText.Of($"ALTER TABLE {Table} RENAME TO {new Identifier(Legacy.Name)}");
+
+    SqlText MoveParent() => SqlText.Of($"ALTER TABLE {design.Staged} SET SCHEMA {new Identifier(Table.Schema)}");
+
+    IEnumerable<SqlText> NameTwins() =>
+        Shape.InboundForeignKeys.Where(fk => !fk.IsSelf).Select(fk => ForeignKeySql.Rename(fk, design.TwinName(fk)));
 
     IEnumerable<SqlText> DropInbound() => Shape.InboundForeignKeys.Where(fk => !fk.IsSelf).Select(ForeignKeySql.Drop);
 

@@ -8,11 +8,12 @@ using PgStrata.Store;
 namespace PgStrata.Execution;
 
 /// <summary>Starts, resumes and aborts operations: the checks around <see cref="PlanRunner"/>.</summary>
-sealed class Operations(SessionFactory sessions, IReadOnlyDictionary<string, IStepAction> actions)
+sealed class Operations(
+    SessionFactory sessions, IReadOnlyDictionary<string, IStepAction> actions, IReadOnlyDictionary<string, IStageInspection> inspections)
 {
     const string IdLetters = "abcdefghijkmnpqrstuvwxyz23456789";
 
-    readonly PlanRunner _runner = new(sessions, actions);
+    readonly PlanRunner _runner = new(sessions, actions, inspections);
 
     /// <summary>Eight letters and digits, the first a letter: short enough for names and for typing.</summary>
     internal static string NewId() =>

@@ -9,7 +9,9 @@ namespace PgStrata.Execution;
 /// <summary>Runs a plan from its journal: dumb and careful. It knows no operation, only steps.</summary>
 /// <param name="sessions">Where the database is.</param>
 /// <param name="actions">The registered actions; an unknown name refuses the plan.</param>
-sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, IStepAction> actions)
+/// <param name="inspections">The registered inspections; an unknown name refuses the plan.</param>
+sealed class PlanRunner(
+    SessionFactory sessions, IReadOnlyDictionary<string, IStepAction> actions, IReadOnlyDictionary<string, IStageInspection> inspections)
 {
     /// <summary>Takes the lease of the plan's table and runs what is left of the plan, one way or the other.</summary>
     /// <param name="plan">The plan.</param>
@@ -24,6 +26,9 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
         foreach (var step in plan.Steps)
             if (step.Action is { } action && !actions.ContainsKey(action))
                 throw new StrataException("unknown_action", $"Step {step.Id} needs the action '{action}', which this program does not know.");
+        foreach (var stage in plan.Stages)
+            if (stage.Inspection is { } inspection && !inspections.ContainsKey(inspection))
+                throw new StrataException("unknown_inspection", $"Stage {stage.Name} needs the inspection '{inspection}', which this program does not know.");
 
         var control = await sessions.OpenAsync($"{plan.Operation} control", cancellationToken).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))
@@ -67,7 +72,7 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
             foreach (var stage in plan.Stages)
             {
                 var stageDone = stage.Steps.All(s => done.GetValueOrDefault(s.Id) == "done");
-                if (!stageDone) await Phases.TellAsync(run, $"before-{stage.Name}", canVeto: !passed, cancellationToken).ConfigureAwait(false);
+                if (!stageDone) await EnterAsync(run, stage, passed, cancellationToken).ConfigureAwait(false);
                 foreach (var step in stage.Steps)
                 {
                     seq++;
@@ -92,6 +97,13 @@ sealed class PlanRunner(SessionFactory sessions, IReadOnlyDictionary<string, ISt
             return new RunResult(
                 OperationState.Stopped, Outcome(failure.Kind), failure.Message + "\n" + GoOn.After(failure.Kind, plan, Direction.Forward, passed));
         }
+    }
+
+    /// <summary>The hook first: it may take hours, and what happened meanwhile has to be seen.</summary>
+    async Task EnterAsync(RunContext run, Stage stage, bool passed, CancellationToken cancellationToken)
+    {
+        await Phases.TellAsync(run, $"before-{stage.Name}", canVeto: !passed, cancellationToken).ConfigureAwait(false);
+        if (!passed && stage.Inspection is { } inspection) await inspections[inspection].HoldAsync(run, stage, cancellationToken).ConfigureAwait(false);
     }
 
     async Task StepAsync(RunContext run, Step step, int seq, bool hasIntent, CancellationToken cancellationToken)

@@ -4,4 +4,8 @@ namespace PgStrata.Planning;
 /// <param name="Name">The name.</param>
 /// <param name="Condition">What must hold to enter it, with both outcomes; null when nothing depends on later facts.</param>
 /// <param name="Steps">The steps, in order.</param>
-public sealed record Stage(string Name, string? Condition, IReadOnlyList<Step> Steps);
+public sealed record Stage(string Name, string? Condition, IReadOnlyList<Step> Steps)
+{
+    /// <summary>The registered inspection made on entering it, before the point of no return: what it finds changed stops the operation.</summary>
+    public string? Inspection { get; init; }
+}

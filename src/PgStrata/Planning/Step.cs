@@ -26,6 +26,9 @@ public sealed record Step
     /// </summary>
     public string? Check { get; init; }
 
+    /// <summary>The parts of the table's shape it changes, such as <c>constraints/name</c>: told apart from what others change meanwhile.</summary>
+    public IReadOnlyList<string> Changes { get; init; } = [];
+
     /// <summary>The inverse, in order; empty when undoing an earlier step undoes this one too.</summary>
     public IReadOnlyList<string> Undo { get; init; } = [];
 

@@ -24,6 +24,18 @@ public sealed class GoldenPlanTests
             LogParts.Create + LogParts.Fill(100, Now), new ConvertRequest { Table = new("app", "log_parts"), Key = "created_at", Every = Period.Parse("1 day") })));
 
     [PostgresFact]
+    public async Task the_runbook_of_an_early_attach_is_the_approved_one() => Approve.That(PlanMarkdown.Write(await PlanAsync(
+        """
+        CREATE SCHEMA app;
+        CREATE TABLE app.orders (id bigint, made_at timestamptz, note text, PRIMARY KEY (id, made_at));
+        CREATE TABLE app.items (id bigint PRIMARY KEY, "order" bigint, made_at timestamptz,
+          CONSTRAINT items_order_fkey FOREIGN KEY ("order", made_at) REFERENCES app.orders ON DELETE CASCADE);
+        CREATE FUNCTION app.stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+        CREATE TRIGGER stamp BEFORE INSERT ON app.orders FOR EACH ROW EXECUTE FUNCTION app.stamp();
+        """,
+        new ConvertRequest { Table = new("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(1) })));
+
+    [PostgresFact]
     public async Task a_plan_survives_being_saved_and_read()
     {
         var plan = await FixesAsync();

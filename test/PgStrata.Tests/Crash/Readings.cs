@@ -20,6 +20,9 @@ static class Readings
         "--yes", "--max-lock", "10s",
     ];
 
+    /// <summary>The command line for the table whose keys have the key column already.</summary>
+    internal static readonly string[] ConvertEarly = [.. Convert.Except(["--widen-key", "--inbound-fk", "composite"])];
+
     /// <summary>The same as a request.</summary>
     internal static ConvertRequest Request => new()
     {
@@ -27,19 +30,31 @@ static class Readings
         Horizon = Horizon.TryParse("2 days", out var horizon, out _) ? horizon : null, InboundForeignKeys = InboundForeignKeys.Composite,
     };
 
-    internal static string Schema(bool serial) =>
+    /// <summary>As a request.</summary>
+    internal static ConvertRequest RequestEarly => Request with { WidenKey = false, InboundForeignKeys = InboundForeignKeys.Refuse };
+
+    /// <param name="serial">The id is a serial, not an identity.</param>
+    /// <param name="early">The key column is in every key, and no view is writable: the heap is attached early.</param>
+    internal static string Schema(bool serial, bool early = false)
+    {
+        var at = early ? ", at" : "";
+        return Script(serial ? "bigserial" : "bigint GENERATED ALWAYS AS IDENTITY", at, early ? "DISTINCT " : "");
+    }
+
+    static string Script(string id, string at, string distinct) =>
         $"""
         CREATE SCHEMA app;
         CREATE TABLE app.kinds (id int PRIMARY KEY);
         INSERT INTO app.kinds SELECT generate_series(1, 5);
         CREATE TABLE app.readings (
-          id {(serial ? "bigserial" : "bigint GENERATED ALWAYS AS IDENTITY")} PRIMARY KEY,
+          id {id},
           at timestamptz NOT NULL DEFAULT now(),
           kind int NOT NULL REFERENCES app.kinds,
           note text,
-          amount numeric CHECK (amount >= 0));
+          amount numeric CHECK (amount >= 0),
+          PRIMARY KEY (id{at}));
         CREATE INDEX readings_at_idx ON app.readings (at);
-        CREATE UNIQUE INDEX readings_id_note_idx ON app.readings (id, note);
+        CREATE UNIQUE INDEX readings_id_note_idx ON app.readings (id, note{at});
         CREATE INDEX readings_note_idx ON app.readings (lower(note)) WHERE note IS NOT NULL;
         CREATE FUNCTION app.stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN new.note := coalesce(new.note, 'none'); RETURN new; END $$;
         CREATE TRIGGER stamp BEFORE INSERT ON app.readings FOR EACH ROW EXECUTE FUNCTION app.stamp();
@@ -47,9 +62,9 @@ static class Readings
         INSERT INTO app.readings (at, kind, note, amount)
           SELECT now() - interval '1 minute' * g, 1 + g % 5, 'n' || g, g FROM generate_series(1, 500) g;
         CREATE TABLE app.alerts (id int PRIMARY KEY, reading bigint, at timestamptz,
-          CONSTRAINT alerts_reading_fkey FOREIGN KEY (reading) REFERENCES app.readings ON DELETE CASCADE);
+          CONSTRAINT alerts_reading_fkey FOREIGN KEY (reading{at}) REFERENCES app.readings ON DELETE CASCADE);
         INSERT INTO app.alerts SELECT id, id, at FROM app.readings WHERE id % 10 = 0;
-        CREATE VIEW app.recent AS SELECT id, at, note FROM app.readings WHERE at > now() - interval '1 hour';
+        CREATE VIEW app.recent AS SELECT {distinct}id, at, note FROM app.readings WHERE at > now() - interval '1 hour';
         ALTER TABLE app.readings ENABLE ROW LEVEL SECURITY;
         CREATE POLICY own ON app.readings USING (kind < 10);
         CREATE PUBLICATION readings_pub FOR TABLE app.readings WITH (publish_via_partition_root = true);

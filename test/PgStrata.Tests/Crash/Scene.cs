@@ -9,14 +9,15 @@ namespace PgStrata.Tests.Crash;
 /// <summary>One database with the table, the tool as a process, and what must hold when it is all over.</summary>
 sealed class Scene : IAsyncDisposable
 {
-    static readonly ConcurrentDictionary<bool, Lazy<Task<IReadOnlyList<string>>>> Unbroken = new();
+    static readonly ConcurrentDictionary<(bool Serial, bool Early), Lazy<Task<IReadOnlyList<string>>>> Unbroken = new();
 
     readonly bool serial;
+    readonly bool early;
     readonly TableShape before;
     readonly string rows;
 
-    Scene(TestDatabase database, bool serial, TableShape before, IReadOnlyList<string> original, string rows) =>
-        (Database, this.serial, this.before, Original, this.rows) = (database, serial, before, original, rows);
+    Scene(TestDatabase database, bool serial, bool early, TableShape before, IReadOnlyList<string> original, string rows) =>
+        (Database, this.serial, this.early, this.before, Original, this.rows) = (database, serial, early, before, original, rows);
 
     internal TestDatabase Database { get; }
 
@@ -26,17 +27,18 @@ sealed class Scene : IAsyncDisposable
     /// <param name="serial">The id is a serial, not an identity.</param>
     /// <param name="more">SQL for what this test needs besides.</param>
     /// <param name="server">A server of its own; null is the shared one.</param>
-    internal static async Task<Scene> SetAsync(bool serial = false, string more = "", PostgresServer? server = null)
+    /// <param name="early">The table is one whose heap is attached early.</param>
+    internal static async Task<Scene> SetAsync(bool serial = false, string more = "", PostgresServer? server = null, bool early = false)
     {
-        var database = await (server ?? await PostgresServer.GetAsync()).CreateDatabaseAsync(Readings.Schema(serial) + more);
-        return new Scene(database, serial, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
+        var database = await (server ?? await PostgresServer.GetAsync()).CreateDatabaseAsync(Readings.Schema(serial, early) + more);
+        return new Scene(database, serial, early, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
     }
 
     internal RunningTool Start(params IEnumerable<string> arguments) => Tool.Start([.. arguments, "--connection", Database.ConnectionString]);
 
     internal Task<ToolRun> RunAsync(params IEnumerable<string> arguments) => Tool.RunAsync([.. arguments, "--connection", Database.ConnectionString]);
 
-    internal Task<ToolRun> ConvertAsync() => RunAsync(Readings.Convert);
+    internal Task<ToolRun> ConvertAsync() => RunAsync(early ? Readings.ConvertEarly : Readings.Convert);
 
     /// <summary>Runs the tool up to a gate, kills it there, and lets the orphaned server process go on, or leaves it at the gate for the next run to end.</summary>
     internal async Task<Gate> KillAtAsync(string step, string state, bool commits, params IEnumerable<string> arguments)
@@ -71,7 +73,7 @@ sealed class Scene : IAsyncDisposable
         Assert.Equal("switched", await StateAsync(id));
         await AssertJournalAsync(id, "done");
         Picture.Same(
-            await Unbroken.GetOrAdd(serial, static s => new(() => UnbrokenAsync(s))).Value, await Picture.TakeAsync(Database, id));
+            await Unbroken.GetOrAdd((serial, early), static s => new(() => UnbrokenAsync(s.Serial, s.Early))).Value, await Picture.TakeAsync(Database, id));
         Assert.Equal(rows, await RowsAsync(Database));
         Assert.Equal((long)before.FileNode, await Database.ScalarAsync<long>("SELECT relfilenode::bigint FROM pg_class WHERE oid = 'app.readings_legacy'::regclass"));
         await AssertQuietAsync();
@@ -121,9 +123,9 @@ sealed class Scene : IAsyncDisposable
         await Database.ExecuteAsync("DELETE FROM app.readings WHERE note = 'probe'");
     }
 
-    static async Task<IReadOnlyList<string>> UnbrokenAsync(bool serial)
+    static async Task<IReadOnlyList<string>> UnbrokenAsync(bool serial, bool early)
     {
-        await using var scene = await SetAsync(serial);
+        await using var scene = await SetAsync(serial, early: early);
         var run = await scene.ConvertAsync();
         Assert.True(run.ExitCode == 0, run.ToString());
         return await Picture.TakeAsync(scene.Database, await scene.OperationAsync());

@@ -38,6 +38,9 @@ public sealed class StepLocksTests
         new ConvertRequest { Table = new("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), WidenKey = true },
         "", (load, _) => load, []));
 
+    [PostgresFact]
+    public Task of_a_table_that_is_attached_early() => AreTheTruth(LiveShipments.Of(Rows));
+
     static async Task AreTheTruth(LiveTable table)
     {
         await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(table.Schema);

@@ -58,12 +58,15 @@ sealed class ShapeRun : IAsyncDisposable
     }
 
     /// <summary>Converts; every leaf has to have the whole shape, and the table may differ only as announced.</summary>
-    public async Task ConvertAsync(params string[] announced)
+    public Task ConvertAsync(params string[] announced) => ConvertAsync(Patient, announced);
+
+    /// <summary>The same with options.</summary>
+    public async Task ConvertAsync(RunOptions options, params string[] announced)
     {
         Before = await ConvertProbe.ShapeAsync(new Strata(Database.ConnectionString), Request.Table);
         Plan = await Strata.PlanConvertAsync(Request);
         Assert.False(Plan.IsBlocked, string.Join("\n", Plan.Preflight.Where(c => c.Verdict == Verdict.Block)));
-        var report = await Strata.RunAsync(Plan, Patient);
+        var report = await Strata.RunAsync(Plan, options);
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
         await LookAsync();
         Assert.Equal(

@@ -1,0 +1,65 @@
+using System.Globalization;
+using PgStrata.Catalog;
+
+namespace PgStrata.Conversion;
+
+/// <summary>Chooses when the old heap is attached (conversion 6.3 P7): early only where that is safe for every user of the table and buys something. Pure.</summary>
+static class AttachDecision
+{
+    /// <summary>From this size on, sampling the table takes so long that queries without statistics of the whole would be felt.</summary>
+    const long Large = 10L << 30;
+
+    internal static AttachChoice Of(TableShape shape, IReadOnlyList<UniqueKey> keys, string key, int version)
+    {
+        if (Gain(shape) is not { } gain)
+            return new AttachChoice(AttachMoment.InSwitch, "no valid foreign key points at the table and it is not large, so nothing would be gained");
+        return OfKeys(shape, keys, version).Concat(OfReaders(shape)).Concat(OfForeignKeys(shape, key)).FirstOrDefault() is { } obstacle
+            ? new AttachChoice(AttachMoment.InSwitch, obstacle)
+            : new AttachChoice(AttachMoment.Early, gain);
+    }
+
+    static string? Gain(TableShape shape)
+    {
+        var inbound = shape.InboundForeignKeys.Where(f => f is { IsSelf: false, Validated: true }).Select(f => $"{f.Name} of {f.Referencing}").ToList();
+        if (inbound.Count > 0) return $"foreign key {string.Join(", ", inbound)} is then valid before the switch and at no time off";
+        return shape.Bytes >= Large
+            ? string.Create(CultureInfo.InvariantCulture, $"the planner then has statistics of the whole table ({shape.Bytes >> 30} GiB) from the first query on")
+            : null;
+    }
+
+    static IEnumerable<string> OfKeys(TableShape shape, IReadOnlyList<UniqueKey> keys, int version)
+    {
+        foreach (var unique in keys.Where(k => k.Treatment != KeyTreatment.Adopt))
+            yield return $"unique key {unique.Name} lacks the key column, and only the switch changes it";
+        // Up to 16 the heap keeps its identity as a leaf (conversion F5).
+        foreach (var column in shape.Columns.Where(c => c.IsIdentity && version >= 170000))
+            yield return $"{column.Name} is an identity column, which a leaf may not have from PostgreSQL 17 on";
+    }
+
+    static IEnumerable<string> OfReaders(TableShape shape)
+    {
+        foreach (var view in shape.Dependents.Where(d => d.IsWritable))
+            yield return $"{view.Identity} is writable, and while two tables show the same rows only the old one may be written through";
+        // A leaf's changes are published under the topmost ancestor that is in the publication (hazards F-2).
+        foreach (var publication in shape.Publications.Where(p => p.ForAllTables))
+            yield return $"publication {publication.Name} is for all tables, so subscribers would be sent the rows under the staged table's name";
+    }
+
+    static IEnumerable<string> OfForeignKeys(TableShape shape, string key)
+    {
+        // For a while each has a twin: SET CONSTRAINTS by name would defer only one of the two.
+        foreach (var fk in shape.InboundForeignKeys.Where(f => f is { Deferrable: true, Deferred: false }))
+            yield return $"foreign key {fk.Name} of {fk.Referencing} may be deferred by its name, which its twin does not have before the switch";
+        foreach (var fk in shape.InboundForeignKeys.Where(f => f.ReferencingIsPartitioned))
+            yield return $"{fk.Referencing} is partitioned, and its leaves would keep the temporary name of foreign key {fk.Name}";
+        // What a referenced table does to its referencing rows goes through the staged table, once the heap is its leaf.
+        foreach (var fk in shape.ForeignKeys.Where(f => f.Columns.Contains(key, StringComparer.Ordinal) && Moves(f)))
+            yield return $"foreign key {fk.Name} can change {key}, and would move rows to leaves that the application does not see yet";
+        foreach (var fk in shape.ForeignKeys.Where(f => Writes(f) && shape.Triggers.Any(t => !t.IsRow)))
+            yield return $"foreign key {fk.Name} would pass by the statement triggers of the table";
+    }
+
+    static bool Moves(ForeignKeyShape fk) => fk.UpdateAction is 'c' or 'n' or 'd' || fk.DeleteAction is 'n' or 'd';
+
+    static bool Writes(ForeignKeyShape fk) => fk.UpdateAction is 'c' or 'n' or 'd' || fk.DeleteAction is 'c' or 'n' or 'd';
+}

@@ -1,0 +1,24 @@
+using PgStrata.Partitioning;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion;
+
+/// <summary>The old heap as a leaf of the staged table, whenever that happens.</summary>
+static class AttachSql
+{
+    /// <summary>Everything below the bound, which the validated CHECK proves.</summary>
+    /// <param name="design">The conversion.</param>
+    /// <param name="heap">The old table, under the name it has at that moment.</param>
+    internal static SqlText Heap(ConvertDesign design, QualifiedName heap) =>
+        LeafSql.Attach(design.Staged, heap, design.Key, new RangeBound(Edge.MinValue, Edge.At(design.Bound)));
+
+    internal static SqlText Detach(QualifiedName parent, QualifiedName heap) => SqlText.Of($"ALTER TABLE {parent} DETACH PARTITION {heap}");
+
+    /// <summary>The index of a parent is valid only when every leaf has its counterpart.</summary>
+    internal static IReadOnlyDictionary<string, string> IndexesFound(QualifiedName parent) => new Dictionary<string, string>
+    {
+        [$"an index of {parent} did not find its counterpart on the legacy leaf"] =
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = pg_catalog.to_regclass({Literal.Of(parent.ToString())}) AND NOT indisvalid)",
+    };
+}

@@ -1,0 +1,71 @@
+using PgStrata.Catalog;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion.Stages;
+
+/// <summary>Nothing of the table is built yet: a staging schema, and the proof that every row lies below the bound.</summary>
+sealed class PrepareStage(ConvertDesign design)
+{
+    readonly StageLocks locks = new(design);
+
+    TableShape Shape => design.Shape;
+
+    internal Stage Stage => new("prepare", null, [.. CompositeCounts(), StageSchema(), AddBound(), ValidateBound()]);
+
+    IEnumerable<Step> CompositeCounts() =>
+        from fk in Shape.InboundForeignKeys
+        where design.IsWidened(fk) && design.Request.InboundForeignKeys == InboundForeignKeys.Composite
+        select new Step
+        {
+            Id = StepIds.Of("count", fk, Shape),
+            Title = $"Count the rows of {fk.Referencing} that would not fit the composite foreign key {fk.Name}",
+            Kind = StepKind.Transaction,
+            Effect = Effect.Scan,
+            Locks =
+            [
+                new StepLock(fk.Referencing.ToString(), LockMode.AccessShare, Implicit: true),
+                new StepLock(locks.Table, LockMode.AccessShare, Implicit: true),
+            ],
+            Statements = [CompositeCount(fk).Text],
+        };
+
+    SqlText CompositeCount(ForeignKeyShape fk) => DoBlock.Of(SqlText.Of($"""
+        DECLARE n bigint; BEGIN
+          SELECT count(*) INTO n {ForeignKeySql.Mismatches(fk, design.Key.Column)};
+          IF n > 0 THEN RAISE EXCEPTION '% rows of % do not agree with the row they reference on the key column', n, {Literal.Of(fk.Referencing.ToString())}
+            USING ERRCODE = 'PS002', HINT = {Literal.Of($"Make them agree, then convert again: {ForeignKeySql.Repair(fk, design.Key.Column)}")}; END IF;
+        END
+        """));
+
+    Step StageSchema() => new()
+    {
+        Id = "stage-schema",
+        Title = $"Create the staging schema {design.Stage}",
+        Kind = StepKind.Transaction,
+        Statements = [SqlText.Of($"CREATE SCHEMA {new Identifier(design.Stage)} AUTHORIZATION {new Identifier(Shape.Owner)}").Text],
+        Undo = [SqlText.Of($"DROP SCHEMA {new Identifier(design.Stage)}").Text],
+    };
+
+    Step AddBound() => new()
+    {
+        Id = ConvertStages.BoundStep,
+        Title = $"Keep rows at or above {Bounds.Text(design.Policy, design.Bound)} out of {locks.Table}",
+        Kind = StepKind.Transaction,
+        Locks = [locks.Quiet, locks.Exclusive],
+        Statements = [SqlText.Of($"ALTER TABLE {Shape.Name} ADD CONSTRAINT {new Identifier(design.BoundCheck)} CHECK ({design.BoundProof}) NOT VALID").Text],
+        Changes = [ShapeRendering.Path("constraints", design.BoundCheck)],
+        Undo = [SqlText.Of($"ALTER TABLE {Shape.Name} DROP CONSTRAINT IF EXISTS {new Identifier(design.BoundCheck)}").Text],
+        UndoLocks = [locks.Quiet, locks.Exclusive],
+    };
+
+    Step ValidateBound() => new()
+    {
+        Id = "bound-validate",
+        Title = "Prove that every row lies below the bound",
+        Kind = StepKind.Transaction,
+        Effect = Effect.Scan,
+        Locks = [locks.Quiet],
+        Statements = [SqlText.Of($"ALTER TABLE {Shape.Name} VALIDATE CONSTRAINT {new Identifier(design.BoundCheck)}").Text],
+    };
+}

@@ -1,0 +1,49 @@
+using PgStrata.Catalog;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion.Stages;
+
+/// <summary>The locks that the stages of a conversion share.</summary>
+sealed class StageLocks(ConvertDesign design)
+{
+    TableShape Shape => design.Shape;
+
+    internal string Table => Shape.Name.ToString();
+
+    internal string Staged => design.Staged.ToString();
+
+    /// <summary>Keeps other DDL and autovacuum away from the live table; readers and writers do not notice.</summary>
+    internal StepLock Quiet => new(Table, LockMode.ShareUpdateExclusive);
+
+    internal StepLock Exclusive => new(Table, LockMode.AccessExclusive);
+
+    /// <summary>Copying a default reads the sequence it names.</summary>
+    internal IEnumerable<StepLock> Defaults() =>
+        Shape.Sequences.Where(s => !s.IsIdentity).Select(s => new StepLock(s.Name.ToString(), LockMode.AccessShare, Implicit: true));
+
+    /// <summary>
+    /// Tables on the other side of foreign keys: they join the outage unit (hazards D-9). Locked quietly first too, or an autovacuum that
+    /// comes back to one of them within the second would keep the step away for as long as there is work for it.
+    /// </summary>
+    internal IEnumerable<StepLock> Partners(LockMode mode) => Of(References.Concat(Referencing), mode);
+
+    /// <summary>Tables that foreign keys of the table lead to.</summary>
+    internal IEnumerable<StepLock> Referenced(LockMode mode) => Of(References, mode);
+
+    /// <summary>Tables whose foreign keys lead to the table.</summary>
+    internal IEnumerable<StepLock> Inbound(LockMode mode) => Of(Referencing, mode);
+
+    /// <summary>What the last part of the switch takes by itself: views that are replaced, sequences that change hands.</summary>
+    internal IEnumerable<StepLock> Implied() =>
+        Shape.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
+            .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true))
+            .Concat(SequenceSql.Locks(Shape)).Concat(SequenceSql.StagedLocks(Shape, design.Stage));
+
+    IEnumerable<QualifiedName> References => Shape.ForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referenced);
+
+    IEnumerable<QualifiedName> Referencing => Shape.InboundForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referencing);
+
+    static IEnumerable<StepLock> Of(IEnumerable<QualifiedName> tables, LockMode mode) =>
+        tables.Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), mode));
+}

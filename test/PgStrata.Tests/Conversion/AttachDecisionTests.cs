@@ -1,0 +1,126 @@
+using PgStrata.Catalog;
+using PgStrata.Conversion;
+using PgStrata.Sql;
+
+namespace PgStrata.Tests.Conversion;
+
+/// <summary>When the old heap is attached: early only where that is safe for everybody and buys something.</summary>
+public sealed class AttachDecisionTests
+{
+    const int Server15 = 150000;
+
+    static readonly ForeignKeyShape Inbound = new()
+    {
+        Oid = 1, Name = "to_t", Referencing = new("app", "c"), ReferencingOid = 10, Referenced = new("app", "t"), ReferencedOid = 20,
+        Columns = ["t", "t_at"], ReferencedColumns = ["id", "at"], Definition = "FOREIGN KEY (t, t_at) REFERENCES app.t(id, at)",
+    };
+
+    static readonly ForeignKeyShape Outbound = new()
+    {
+        Oid = 2, Name = "to_r", Referencing = new("app", "t"), ReferencingOid = 20, Referenced = new("app", "r"), ReferencedOid = 30,
+        Columns = ["r"], ReferencedColumns = ["id"], Definition = "FOREIGN KEY (r) REFERENCES app.r(id)",
+    };
+
+    static readonly TableShape Table = new()
+    {
+        Oid = 20, Name = new("app", "t"), Columns = [new() { Name = "id", TypeName = "bigint" }, new() { Name = "at", TypeName = "timestamp with time zone" }],
+        Indexes = [new() { Oid = 5, Name = "t_pkey", Definition = "", Body = "USING btree (id, at)", KeyColumns = ["id", "at"], IsUnique = true, IsPrimary = true }],
+        InboundForeignKeys = [Inbound],
+    };
+
+    [Fact]
+    public void It_is_early_when_a_foreign_key_can_then_be_validated_first()
+    {
+        var choice = Of(Table);
+        Assert.Equal(AttachMoment.Early, choice.Moment);
+        Assert.Contains("to_t of app.c", choice.Reason, StringComparison.Ordinal);
+        Assert.StartsWith("Early attach: ", choice.Note, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_is_early_when_a_large_table_then_has_statistics_from_the_first_query_on()
+    {
+        var large = Table with { InboundForeignKeys = [], Bytes = 225L << 30 };
+        Assert.Equal(AttachMoment.Early, Of(large).Moment);
+        Assert.Contains("225 GiB", Of(large).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_is_in_the_switch_when_nothing_would_be_gained()
+    {
+        AssertInSwitch("nothing would be gained", Table with { InboundForeignKeys = [] });
+        AssertInSwitch("nothing would be gained", Table with { InboundForeignKeys = [Inbound with { Validated = false }] });
+    }
+
+    [Theory, InlineData(true), InlineData(false)]
+    public void It_is_in_the_switch_when_that_changes_a_key(bool widened)
+    {
+        var key = new UniqueKey(Table.Indexes[0], null, widened ? KeyTreatment.Widen : KeyTreatment.Local, "wide", null);
+        var choice = AttachDecision.Of(Table, [key], "at", Server15);
+        Assert.Equal(AttachMoment.InSwitch, choice.Moment);
+        Assert.Contains("t_pkey lacks the key column", choice.Note, StringComparison.Ordinal);
+    }
+
+    [Theory, InlineData(140000, false), InlineData(160009, false), InlineData(170000, true), InlineData(180001, true)]
+    public void It_is_in_the_switch_when_a_leaf_may_not_have_the_identity(int version, bool refused)
+    {
+        var identity = Table with { Columns = [.. Table.Columns.Select(c => c.Name == "id" ? c with { Identity = 'a' } : c)] };
+        var choice = AttachDecision.Of(identity, Keys, "at", version);
+        Assert.Equal(refused ? AttachMoment.InSwitch : AttachMoment.Early, choice.Moment);
+        if (refused) Assert.Contains("id is an identity column", choice.Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_is_in_the_switch_when_a_view_is_writable()
+    {
+        AssertInSwitch("view app.v is writable", Table with { Dependents = [new() { Kind = DependentKind.View, Identity = "view app.v", IsWritable = true }] });
+        Assert.Equal(AttachMoment.Early, Of(Table with { Dependents = [new() { Kind = DependentKind.View, Identity = "view app.v" }] }).Moment);
+    }
+
+    [Fact]
+    public void It_is_in_the_switch_when_a_publication_for_all_tables_would_show_the_staged_one()
+    {
+        AssertInSwitch("publication all_of_it", Table with { Publications = [new() { Name = "all_of_it", ForAllTables = true, ViaRoot = true }] });
+        Assert.Equal(AttachMoment.Early, Of(Table with { Publications = [new() { Name = "one", ViaRoot = true }] }).Moment);
+    }
+
+    [Fact]
+    public void It_is_in_the_switch_when_a_foreign_key_may_be_deferred_by_name()
+    {
+        AssertInSwitch("deferred by its name", Table with { InboundForeignKeys = [Inbound with { Deferrable = true }] });
+        Assert.Equal(AttachMoment.Early, Of(Table with { InboundForeignKeys = [Inbound with { Deferrable = true, Deferred = true }] }).Moment);
+    }
+
+    [Fact]
+    public void It_is_in_the_switch_when_the_referencing_table_is_partitioned() =>
+        AssertInSwitch("app.c is partitioned", Table with { InboundForeignKeys = [Inbound with { ReferencingIsPartitioned = true }] });
+
+    [Theory, InlineData('c', 'a', true), InlineData('a', 'd', true), InlineData('a', 'n', true), InlineData('a', 'c', false), InlineData('a', 'r', false)]
+    public void It_is_in_the_switch_when_a_foreign_key_can_change_the_key(char onUpdate, char onDelete, bool refused)
+    {
+        var moving = Table with { ForeignKeys = [Outbound with { Columns = ["at"], UpdateAction = onUpdate, DeleteAction = onDelete }] };
+        Assert.Equal(refused ? AttachMoment.InSwitch : AttachMoment.Early, Of(moving).Moment);
+        if (refused) Assert.Contains("to_r can change at", Of(moving).Reason, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void It_is_in_the_switch_when_a_cascade_would_pass_by_statement_triggers()
+    {
+        var trigger = new TriggerShape { Name = "each", Definition = "" };
+        var cascading = Table with { ForeignKeys = [Outbound with { DeleteAction = 'c' }] };
+        AssertInSwitch("statement triggers", cascading with { Triggers = [trigger] });
+        Assert.Equal(AttachMoment.Early, Of(cascading with { Triggers = [trigger with { IsRow = true }] }).Moment);
+        Assert.Equal(AttachMoment.Early, Of(Table with { ForeignKeys = [Outbound], Triggers = [trigger] }).Moment);
+    }
+
+    static IReadOnlyList<UniqueKey> Keys => [new(Table.Indexes[0], null, KeyTreatment.Adopt, null, null)];
+
+    static AttachChoice Of(TableShape shape) => AttachDecision.Of(shape, Keys, "at", Server15);
+
+    static void AssertInSwitch(string reason, TableShape shape)
+    {
+        var choice = Of(shape);
+        Assert.Equal(AttachMoment.InSwitch, choice.Moment);
+        Assert.Contains(reason, choice.Note, StringComparison.Ordinal);
+    }
+}

@@ -1,0 +1,125 @@
+using PgStrata.Catalog;
+using PgStrata.Conversion;
+using PgStrata.Execution;
+using PgStrata.Partitioning;
+using PgStrata.Sql;
+using PgStrata.Testing;
+
+namespace PgStrata.Tests.Conversion;
+
+/// <summary>Entering a stage looks again: what somebody else changed between two stages stops the operation, named, and stays as they left it.</summary>
+public sealed class StageEntryTests
+{
+    const string Schema =
+        """
+        CREATE SCHEMA app;
+        CREATE TABLE app.t (id bigint, at timestamptz, a text, r bigint, PRIMARY KEY (id, at));
+        INSERT INTO app.t SELECT g, '2025-01-01Z', 'x' FROM generate_series(1, 9) g;
+        CREATE TABLE app.r (id bigint PRIMARY KEY);
+        ALTER TABLE app.t ADD CONSTRAINT to_r FOREIGN KEY (r) REFERENCES app.r;
+        CREATE FUNCTION app.nothing() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
+
+        """;
+
+    /// <summary>With it the heap is attached early.</summary>
+    const string Inbound = "CREATE TABLE app.c (t bigint, t_at timestamptz, CONSTRAINT to_t FOREIGN KEY (t, t_at) REFERENCES app.t);";
+
+    const string Column = "ALTER TABLE app.t ADD COLUMN extra int";
+    const string Index = "CREATE INDEX t_a_idx ON app.t (a)";
+    const string Trigger = "CREATE TRIGGER mine BEFORE INSERT ON app.t FOR EACH ROW EXECUTE FUNCTION app.nothing()";
+    const string Grant = "GRANT SELECT ON app.t TO pg_monitor";
+    const string ForeignKey = "CREATE TABLE app.d (t bigint, t_at timestamptz, CONSTRAINT of_d FOREIGN KEY (t, t_at) REFERENCES app.t)";
+
+    [PostgresTheory]
+    [InlineData("", "build", Column, "columns/extra")]
+    [InlineData("", "build", Index, "indexes/t_a_idx")]
+    [InlineData("", "build", Trigger, "triggers/mine")]
+    [InlineData("", "switch", Column, "columns/extra")]
+    [InlineData("", "switch", Index, "indexes/t_a_idx")]
+    [InlineData("", "switch", Grant, "grants/pg_monitor")]
+    [InlineData(Inbound, "attach", Column, "columns/extra")]
+    [InlineData(Inbound, "attach", Trigger, "triggers/mine")]
+    [InlineData(Inbound, "switch", Index, "indexes/t_a_idx")]
+    [InlineData(Inbound, "switch", Trigger, "triggers/mine")]
+    [InlineData(Inbound, "switch", ForeignKey, "inbound_foreign_keys/app.d/of_d")]
+    public async Task Ddl_before_a_stage_stops_the_operation_before_any_step_of_it(string more, string stage, string ddl, string named)
+    {
+        await using var database = await CreateAsync(more);
+        var (report, steps) = await ConvertAsync(database, stage, () => database.ExecuteAsync(ddl));
+
+        Assert.Equal(RunOutcome.Undone, report.Outcome);
+        Assert.Contains($"stage {stage} would be others now", report.Message, StringComparison.Ordinal);
+        Assert.Contains(named, report.Message, StringComparison.Ordinal);
+        Assert.NotEmpty(steps);
+        Assert.All(report.Steps.Where(s => steps.Contains(s.Id)), s => Assert.Equal("pending", s.State));
+        await using var other = await CreateAsync(more);
+        await other.ExecuteAsync(ddl);
+        Assert.Equal(
+            ShapeRendering.Of(await ShapeAsync(other)).Select(l => l.ToString()), ShapeRendering.Of(await ShapeAsync(database)).Select(l => l.ToString()));
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'pgstrata_stage%'"));
+    }
+
+    [PostgresTheory]
+    [InlineData("build")]
+    [InlineData("switch")]
+    public async Task Work_of_the_operation_that_somebody_undid_stops_it_too(string stage)
+    {
+        await using var database = await CreateAsync("");
+        var before = await ShapeAsync(database);
+        var (report, _) = await ConvertAsync(database, stage, () => database.ExecuteAsync(
+            """
+            DO $$ BEGIN EXECUTE (SELECT format('ALTER TABLE app.t DROP CONSTRAINT %I', conname) FROM pg_constraint
+              WHERE conrelid = 'app.t'::regclass AND conname LIKE 'pgstrata_bound%'); END $$
+            """));
+
+        Assert.Equal(RunOutcome.Undone, report.Outcome);
+        Assert.Contains("constraints/pgstrata_bound_", report.Message, StringComparison.Ordinal);
+        Assert.Empty(ConvertProbe.Differences(before, await ShapeAsync(database)));
+    }
+
+    [PostgresFact]
+    public async Task Another_table_under_the_same_name_stops_it()
+    {
+        await using var database = await CreateAsync("");
+        var (report, _) = await ConvertAsync(
+            database, "build", () => database.ExecuteAsync("DROP TABLE app.t; CREATE TABLE app.t (id bigint, at timestamptz, PRIMARY KEY (id, at))"));
+
+        Assert.Equal(RunOutcome.Undone, report.Outcome);
+        Assert.Contains("another table", report.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task A_plan_with_an_unknown_inspection_is_refused()
+    {
+        await using var database = await CreateAsync("");
+        var strata = new Strata(database.ConnectionString);
+        var plan = await strata.PlanConvertAsync(Request);
+        var refused = await Assert.ThrowsAsync<StrataException>(
+            () => strata.RunAsync(plan with { Stages = [.. plan.Stages.Select(s => s with { Inspection = "of the moon" })] }));
+        Assert.Equal("unknown_inspection", refused.Code);
+    }
+
+    static ConvertRequest Request => new() { Table = new QualifiedName("app", "t"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2) };
+
+    static async Task<TestDatabase> CreateAsync(string more) => await (await PostgresServer.GetAsync()).CreateDatabaseAsync(Schema + more);
+
+    static Task<TableShape> ShapeAsync(TestDatabase database) => ConvertProbe.ShapeAsync(new Strata(database.ConnectionString), Request.Table);
+
+    /// <summary>Converts; somebody acts between the hook before a stage and the stage.</summary>
+    static async Task<(RunReport Report, IReadOnlyList<string> Steps)> ConvertAsync(TestDatabase database, string stage, Func<Task> act)
+    {
+        var strata = new Strata(database.ConnectionString);
+        var plan = await strata.PlanConvertAsync(Request);
+        Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
+        var options = new RunOptions
+        {
+            MaxLock = TimeSpan.FromSeconds(30),
+            OnPhase = async (phase, _) =>
+            {
+                if (phase.Name == $"before-{stage}") await act();
+                return null;
+            },
+        };
+        return (await strata.RunAsync(plan, options), [.. plan.Stages.Single(s => s.Name == stage).Steps.Select(s => s.Id)]);
+    }
+}

@@ -5,7 +5,10 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>The object accounting, just before the heap is attached or switched: the live table is still the one planned for, and the staged one has all of it.</summary>
+/// <summary>
+/// The object accounting, just before the heap is attached or the name switched: the live table is still the one planned for, and the staged one
+/// has all of it.
+/// </summary>
 sealed class AccountAction : IStepAction
 {
     internal const string Name = "account";

@@ -3,27 +3,33 @@ using PgStrata.Catalog;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Chooses when the old heap is attached (conversion 6.3 P7): early only where that is safe for every user of the table and buys something. Pure.</summary>
+/// <summary>
+/// Chooses when the old heap is attached (conversion 6.3 P7): early only where that is safe for every user of the table and buys something. Pure.
+/// </summary>
 static class AttachDecision
 {
     /// <summary>From this size on, sampling the table takes so long that queries without statistics of the whole would be felt.</summary>
     const long Large = 10L << 30;
 
-    internal static AttachChoice Of(TableShape shape, IReadOnlyList<UniqueKey> keys, string key, int version)
+    internal static AttachChoice Of(ConvertFacts facts, IReadOnlyList<UniqueKey> keys, string key)
     {
+        var shape = facts.Shape;
         if (Gain(shape) is not { } gain)
-            return new AttachChoice(AttachMoment.InSwitch, "no valid foreign key points at the table and it is not large, so nothing would be gained");
-        return OfKeys(shape, keys, version).Concat(OfReaders(shape)).Concat(OfForeignKeys(shape, key)).FirstOrDefault() is { } obstacle
-            ? new AttachChoice(AttachMoment.InSwitch, obstacle)
-            : new AttachChoice(AttachMoment.Early, gain);
+            return new(AttachMoment.InSwitch, "no valid foreign key points at the table and it is not large, so nothing would be gained");
+        var obstacles = OfKeys(shape, keys, facts.Version).Concat(OfUsers(shape)).Concat(OfInbound(facts)).Concat(OfOutbound(shape, key));
+        return obstacles.FirstOrDefault() is { } obstacle
+            ? new(AttachMoment.InSwitch, obstacle)
+            : new(AttachMoment.Early, gain);
     }
 
     static string? Gain(TableShape shape)
     {
-        var inbound = shape.InboundForeignKeys.Where(f => f is { IsSelf: false, Validated: true }).Select(f => $"{f.Name} of {f.Referencing}").ToList();
+        var inbound = shape.InboundForeignKeys.Where(f => f is { IsSelf: false, Validated: true })
+            .Select(f => $"{f.Name} of {f.Referencing}").ToList();
         if (inbound.Count > 0) return $"foreign key {string.Join(", ", inbound)} is then valid before the switch and at no time off";
         return shape.Bytes >= Large
-            ? string.Create(CultureInfo.InvariantCulture, $"the planner then has statistics of the whole table ({shape.Bytes >> 30} GiB) from the first query on")
+            ? string.Create(
+                CultureInfo.InvariantCulture, $"the planner then has statistics of the whole table ({shape.Bytes >> 30} GiB) from the first query on")
             : null;
     }
 
@@ -36,28 +42,39 @@ static class AttachDecision
             yield return $"{column.Name} is an identity column, which a leaf may not have from PostgreSQL 17 on";
     }
 
-    static IEnumerable<string> OfReaders(TableShape shape)
+    static IEnumerable<string> OfUsers(TableShape shape)
     {
-        foreach (var view in shape.Dependents.Where(d => d.IsWritable))
-            yield return $"{view.Identity} is writable, and while two tables show the same rows only the old one may be written through";
+        foreach (var writer in shape.Dependents.Where(d => d.IsWritable || d.Kind == DependentKind.Rule))
+            yield return $"{writer.Identity} can write to the table, and while two tables show the same rows there should be one way to write";
         // A leaf's changes are published under the topmost ancestor that is in the publication (hazards F-2).
         foreach (var publication in shape.Publications.Where(p => p.ForAllTables))
             yield return $"publication {publication.Name} is for all tables, so subscribers would be sent the rows under the staged table's name";
     }
 
-    static IEnumerable<string> OfForeignKeys(TableShape shape, string key)
+    /// <summary>For a while each has a twin.</summary>
+    static IEnumerable<string> OfInbound(ConvertFacts facts)
     {
-        // For a while each has a twin: SET CONSTRAINTS by name would defer only one of the two.
-        foreach (var fk in shape.InboundForeignKeys.Where(f => f is { Deferrable: true, Deferred: false }))
+        var inbound = facts.Shape.InboundForeignKeys;
+        // SET CONSTRAINTS would defer only one of the two.
+        foreach (var fk in inbound.Where(f => f is { Deferrable: true, Deferred: false }))
             yield return $"foreign key {fk.Name} of {fk.Referencing} may be deferred by its name, which its twin does not have before the switch";
-        foreach (var fk in shape.InboundForeignKeys.Where(f => f.ReferencingIsPartitioned))
+        foreach (var fk in inbound.Where(f => f.ReferencingIsPartitioned))
             yield return $"{fk.Referencing} is partitioned, and its leaves would keep the temporary name of foreign key {fk.Name}";
-        // What a referenced table does to its referencing rows goes through the staged table, once the heap is its leaf.
+        // The second time it finds no row, but statement triggers fire without one too.
+        foreach (var fk in inbound.Where(f => Writes(f) && HasStatementTriggers(facts.Referencing.GetValueOrDefault(f.ReferencingOid))))
+            yield return $"foreign key {fk.Name} acts on {fk.Referencing}, where statement triggers would fire for its twin too";
+    }
+
+    /// <summary>What a referenced table does to its referencing rows goes through the staged table, once the heap is its leaf.</summary>
+    static IEnumerable<string> OfOutbound(TableShape shape, string key)
+    {
         foreach (var fk in shape.ForeignKeys.Where(f => f.Columns.Contains(key, StringComparer.Ordinal) && Moves(f)))
             yield return $"foreign key {fk.Name} can change {key}, and would move rows to leaves that the application does not see yet";
-        foreach (var fk in shape.ForeignKeys.Where(f => Writes(f) && shape.Triggers.Any(t => !t.IsRow)))
+        foreach (var fk in shape.ForeignKeys.Where(f => Writes(f) && HasStatementTriggers(shape)))
             yield return $"foreign key {fk.Name} would pass by the statement triggers of the table";
     }
+
+    static bool HasStatementTriggers(TableShape? table) => table is not null && table.Triggers.Any(t => !t.IsRow);
 
     static bool Moves(ForeignKeyShape fk) => fk.UpdateAction is 'c' or 'n' or 'd' || fk.DeleteAction is 'n' or 'd';
 

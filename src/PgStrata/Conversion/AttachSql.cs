@@ -15,10 +15,12 @@ static class AttachSql
 
     internal static SqlText Detach(QualifiedName parent, QualifiedName heap) => SqlText.Of($"ALTER TABLE {parent} DETACH PARTITION {heap}");
 
+    internal static string Regclass(QualifiedName name) => $"pg_catalog.to_regclass({Literal.Of(name.ToString())})";
+
     /// <summary>The index of a parent is valid only when every leaf has its counterpart.</summary>
     internal static IReadOnlyDictionary<string, string> IndexesFound(QualifiedName parent) => new Dictionary<string, string>
     {
         [$"an index of {parent} did not find its counterpart on the legacy leaf"] =
-            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = pg_catalog.to_regclass({Literal.Of(parent.ToString())}) AND NOT indisvalid)",
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = {Regclass(parent)} AND NOT indisvalid)",
     };
 }

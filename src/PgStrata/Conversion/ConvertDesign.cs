@@ -58,7 +58,8 @@ sealed record ConvertDesign
         $"{new Identifier(Key.Column)} IS NOT NULL AND {new Identifier(Key.Column)} < {SqlText.Raw(Key.Literal(Bound))}");
 
     /// <summary>Under which name the successor of an inbound foreign key stands beside it until the switch.</summary>
-    internal string TwinName(ForeignKeyShape fk) => $"pgstrata_{Operation}_twin{Shape.InboundForeignKeys.TakeWhile(f => f.Oid != fk.Oid).Count() + 1}";
+    internal string TwinName(ForeignKeyShape fk) =>
+        $"pgstrata_{Operation}_twin{Shape.InboundForeignKeys.TakeWhile(f => f.Oid != fk.Oid).Count() + 1}";
 
     /// <summary>A foreign key on a key that is not widened is re-made as it was.</summary>
     internal InboundForeignKeys InboundOutcome(ForeignKeyShape fk) =>

@@ -45,7 +45,7 @@ static class ConvertDesigner
                 Leaves = leaves,
                 DefaultLeaf = request.Default == DefaultPartition.Fenced ? names.Free(shape.Name.Name, "_default") : null,
                 Keys = keys,
-                Attach = AttachDecision.Of(shape, keys, key.Column, facts.Version),
+                Attach = AttachDecision.Of(facts, keys, key.Column),
                 Legacy = legacy,
                 IndexNames = indexNames,
                 StatisticsNames = shape.Statistics.ToDictionary(s => s.Name.Name, s => names.For(s.Name.Name)),

@@ -13,8 +13,8 @@ namespace PgStrata.Conversion;
 /// <param name="TakenNames">Relation and type names already in the table's schema.</param>
 /// <param name="Highest">The highest key as text, from an index; null when no index tells without a scan.</param>
 /// <param name="Checks">Preflight checks of the server, made by the inspector.</param>
-/// <param name="ReferencingColumns">For each inbound foreign key's table, its columns: name to (type, not null).</param>
+/// <param name="Referencing">The tables that foreign keys into this one belong to, by OID.</param>
 sealed record ConvertFacts(
     string Operation, TableShape Shape, string Fingerprint, int Version, DateTimeOffset Now, string CurrentUser,
     IReadOnlySet<string> TakenNames, string? Highest, IReadOnlyList<PreflightCheck> Checks,
-    IReadOnlyDictionary<uint, IReadOnlyList<ColumnShape>> ReferencingColumns);
+    IReadOnlyDictionary<uint, TableShape> Referencing);

@@ -21,10 +21,10 @@ sealed class ConvertInspector(Session session)
         var probe = roles.Count > 0
             ? new KeyEnds(false, null, null, false)
             : await new KeyProbe(session, shape, request.Key).ReadAsync(cancellationToken).ConfigureAwait(false);
-        var referencing = new Dictionary<uint, IReadOnlyList<ColumnShape>>();
+        var referencing = new Dictionary<uint, TableShape>();
         foreach (var oid in shape.InboundForeignKeys.Select(f => f.ReferencingOid).Distinct())
             if (await ShapeReader.ReadAsync(session, oid, cancellationToken).ConfigureAwait(false) is { } table)
-                referencing[oid] = table.Columns;
+                referencing[oid] = table;
         var managers = await OtherManagers.ReadAsync(session, server, shape.Name, cancellationToken).ConfigureAwait(false);
         return new ConvertFacts(
             operation, shape, ShapeFingerprint.Of(shape), session.Version, server.Now, server.CurrentUser, names, probe.Highest,

@@ -32,7 +32,7 @@ static class InboundRefusals
 
     static IEnumerable<PreflightCheck> Composite(ForeignKeyShape fk, ConvertRequest request, ConvertFacts facts)
     {
-        var column = facts.ReferencingColumns.GetValueOrDefault(fk.ReferencingOid)?.FirstOrDefault(c => c.Name == request.Key);
+        var column = facts.Referencing.GetValueOrDefault(fk.ReferencingOid)?.Column(request.Key);
         var key = facts.Shape.Column(request.Key);
         if (column is null)
             yield return Block($"{fk.Referencing} has no column {request.Key}, so foreign key {fk.Name} cannot become composite.", Drop(fk));

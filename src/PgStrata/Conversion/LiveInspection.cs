@@ -21,7 +21,8 @@ sealed class LiveInspection : IStageInspection
         var planned = JsonSerializer.Deserialize(ConversionJson.Read(run.Plan.Facts["conversion"]).Shape, CatalogJson.Default.TableShape)!;
         var live = await ShapeReader.ReadAsync(run.Control, planned.Name, cancellationToken).ConfigureAwait(false)
             ?? throw new StepFailure(FailureKind.Refused, $"{planned.Name} is gone");
-        if (live.Oid != planned.Oid) throw new StepFailure(FailureKind.Refused, $"{planned.Name} is another table than the one the plan was made for");
+        if (live.Oid != planned.Oid)
+            throw new StepFailure(FailureKind.Refused, $"{planned.Name} is another table than the one the plan was made for");
         var rows = await run.Journal.StepsAsync(run.Plan.Operation, cancellationToken).ConfigureAwait(false);
         var accounting = ShapeAccounting.Of(planned, live, Accounts.OfSteps(run.Plan, rows));
         var differences = accounting.Unexplained.Select(d => d.ToString())

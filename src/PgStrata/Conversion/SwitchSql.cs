@@ -65,16 +65,14 @@ sealed class SwitchSql(ConvertDesign design)
             """,
         ["a view, rule, function or policy made meanwhile still reads the legacy leaf"] = $"""
             SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_depend d LEFT JOIN pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid
-              WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {Regclass(Legacy)} AND d.deptype = 'n' AND p.polrelid IS DISTINCT FROM d.refobjid
+              WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {AttachSql.Regclass(Legacy)} AND d.deptype = 'n' AND p.polrelid IS DISTINCT FROM d.refobjid
                 AND d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_policy'::regclass))
             """,
         ["a foreign key still points at the legacy leaf alone"] =
-            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {Regclass(Legacy)} AND conparentid = 0)",
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {AttachSql.Regclass(Legacy)} AND conparentid = 0)",
     };
 
     string StageOid => $"pg_catalog.to_regnamespace({Literal.Of(new Identifier(design.Stage).ToString())})";
-
-    static string Regclass(QualifiedName name) => $"pg_catalog.to_regclass({Literal.Of(name.ToString())})";
 
     SqlText RenameTable() => SqlText.Of($"ALTER TABLE {Table} RENAME TO {new Identifier(Legacy.Name)}");
 
@@ -150,7 +148,7 @@ sealed class SwitchSql(ConvertDesign design)
 
     SqlText PolicyRow() => SqlText.Of($"""
         INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)
-        VALUES ({Literal.Of(Table.ToString())}, {SqlText.Raw(Regclass(Table))}, {Literal.Of(PolicyJson.Write(design.Policy))}, {Literal.Of(LeafTemplateJson.Write(design.Template))})
+        VALUES ({Literal.Of(Table.ToString())}, {SqlText.Raw(AttachSql.Regclass(Table))}, {Literal.Of(PolicyJson.Write(design.Policy))}, {Literal.Of(LeafTemplateJson.Write(design.Template))})
         ON CONFLICT (table_name) DO UPDATE SET table_oid = excluded.table_oid, policy = excluded.policy, template = excluded.template,
           suspended = NULL, changed_at = pg_catalog.clock_timestamp()
         """);

@@ -56,7 +56,7 @@ public sealed class AttachDecisionTests
     public void It_is_in_the_switch_when_that_changes_a_key(bool widened)
     {
         var key = new UniqueKey(Table.Indexes[0], null, widened ? KeyTreatment.Widen : KeyTreatment.Local, "wide", null);
-        var choice = AttachDecision.Of(Table, [key], "at", Server15);
+        var choice = AttachDecision.Of(Facts(Table, Server15), [key], "at");
         Assert.Equal(AttachMoment.InSwitch, choice.Moment);
         Assert.Contains("t_pkey lacks the key column", choice.Note, StringComparison.Ordinal);
     }
@@ -65,7 +65,7 @@ public sealed class AttachDecisionTests
     public void It_is_in_the_switch_when_a_leaf_may_not_have_the_identity(int version, bool refused)
     {
         var identity = Table with { Columns = [.. Table.Columns.Select(c => c.Name == "id" ? c with { Identity = 'a' } : c)] };
-        var choice = AttachDecision.Of(identity, Keys, "at", version);
+        var choice = AttachDecision.Of(Facts(identity, version), Keys, "at");
         Assert.Equal(refused ? AttachMoment.InSwitch : AttachMoment.Early, choice.Moment);
         if (refused) Assert.Contains("id is an identity column", choice.Reason, StringComparison.Ordinal);
     }
@@ -73,7 +73,7 @@ public sealed class AttachDecisionTests
     [Fact]
     public void It_is_in_the_switch_when_a_view_is_writable()
     {
-        AssertInSwitch("view app.v is writable", Table with { Dependents = [new() { Kind = DependentKind.View, Identity = "view app.v", IsWritable = true }] });
+        AssertInSwitch("view app.v can write to the table", Table with { Dependents = [new() { Kind = DependentKind.View, Identity = "view app.v", IsWritable = true }] });
         Assert.Equal(AttachMoment.Early, Of(Table with { Dependents = [new() { Kind = DependentKind.View, Identity = "view app.v" }] }).Moment);
     }
 
@@ -113,9 +113,23 @@ public sealed class AttachDecisionTests
         Assert.Equal(AttachMoment.Early, Of(Table with { ForeignKeys = [Outbound], Triggers = [trigger] }).Moment);
     }
 
+    [Fact]
+    public void It_is_in_the_switch_when_the_twin_of_a_cascade_would_fire_statement_triggers()
+    {
+        var cascading = Table with { InboundForeignKeys = [Inbound with { DeleteAction = 'c' }] };
+        var referencing = new TableShape { Oid = Inbound.ReferencingOid, Name = Inbound.Referencing };
+        var choice = AttachDecision.Of(Facts(cascading, Server15, referencing with { Triggers = [new() { Name = "each", Definition = "" }] }), Keys, "at");
+        Assert.Equal(AttachMoment.InSwitch, choice.Moment);
+        Assert.Contains("to_t acts on app.c, where statement triggers", choice.Reason, StringComparison.Ordinal);
+        Assert.Equal(AttachMoment.Early, AttachDecision.Of(Facts(cascading, Server15, referencing), Keys, "at").Moment);
+    }
+
     static IReadOnlyList<UniqueKey> Keys => [new(Table.Indexes[0], null, KeyTreatment.Adopt, null, null)];
 
-    static AttachChoice Of(TableShape shape) => AttachDecision.Of(shape, Keys, "at", Server15);
+    static AttachChoice Of(TableShape shape) => AttachDecision.Of(Facts(shape, Server15), Keys, "at");
+
+    static ConvertFacts Facts(TableShape shape, int version, params TableShape[] referencing) => new(
+        "op", shape, "", version, DateTimeOffset.UnixEpoch, "postgres", new HashSet<string>(), null, [], referencing.ToDictionary(t => t.Oid));
 
     static void AssertInSwitch(string reason, TableShape shape)
     {

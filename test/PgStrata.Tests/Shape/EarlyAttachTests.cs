@@ -131,7 +131,6 @@ public sealed class EarlyAttachTests
         {
             var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync(orphan));
             Assert.Equal("23503", error.SqlState);
-            Assert.Equal("To t", error.ConstraintName);
         }
     }
 

@@ -5,8 +5,8 @@ using PgStrata.Sql;
 namespace PgStrata.Conversion.Stages;
 
 /// <summary>
-/// Early attach: the heap becomes a leaf of the staged table and stays the application's table under its own name. Whatever needs all rows to be
-/// reachable through the staged table is done now, in small steps: foreign keys to it are made beside the old ones and validated, statistics gathered.
+/// Early attach: the heap becomes a leaf of the staged table and stays the application's table under its own name. What needs all rows to be in
+/// the staged table is done now, in small steps: foreign keys to it are made beside the old ones and validated, statistics gathered.
 /// </summary>
 sealed class AttachStage(ConvertDesign design)
 {
@@ -16,7 +16,8 @@ sealed class AttachStage(ConvertDesign design)
     TableShape Shape => design.Shape;
 
     internal Stage Stage =>
-        new("attach", "the table is still what the plan was made for, and the staged one accounts for every object of it; else everything is undone",
+        new("attach",
+            "the table is still what the plan was made for, and the staged one accounts for every object of it; else everything is undone",
             [Attach(), .. Shape.InboundForeignKeys.Where(f => !f.IsSelf).SelectMany(Inbound), attached.Analyze()])
         {
             Inspection = LiveInspection.Name,
@@ -30,7 +31,8 @@ sealed class AttachStage(ConvertDesign design)
         Action = AccountAction.Name,
         Locks =
         [
-            new StepLock(locks.Staged, LockMode.ShareUpdateExclusive, Only: true), locks.Quiet, .. locks.Referenced(LockMode.ShareUpdateExclusive),
+            new StepLock(locks.Staged, LockMode.ShareUpdateExclusive, Only: true), locks.Quiet,
+            .. locks.Referenced(LockMode.ShareUpdateExclusive),
             locks.Exclusive, .. Default(), .. locks.Referenced(LockMode.AccessExclusive),
         ],
         Statements = [AttachSql.Heap(design, Shape.Name).Text],
@@ -56,7 +58,7 @@ sealed class AttachStage(ConvertDesign design)
         yield return new Step
         {
             Id = StepIds.Of("inbound", fk, Shape),
-            Title = $"Add {name}, the twin of foreign key {fk.Name} of {fk.Referencing}, to the staged table; the old one stays in force until the switch",
+            Title = $"Add {name}, twin of foreign key {fk.Name} of {fk.Referencing}, to the staged table; the old one stays in force until the switch",
             Kind = StepKind.Transaction,
             Locks = [.. InboundLocks(fk, LockMode.ShareRowExclusive)],
             Statements = [.. ForeignKeySql.AddTwin(fk, name, design.Staged).Select(s => s.Text)],

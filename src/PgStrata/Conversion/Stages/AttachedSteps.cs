@@ -20,7 +20,11 @@ sealed class AttachedSteps(ConvertDesign design, QualifiedName parent)
         Title = $"Validate foreign key {name} of {fk.Referencing}; new rows have been checked since {since}",
         Kind = StepKind.Transaction,
         Effect = Effect.Scan,
-        Locks = [new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive), new StepLock(parent.ToString(), LockMode.RowShare, Implicit: true)],
+        Locks =
+        [
+            new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive),
+            new StepLock(parent.ToString(), LockMode.RowShare, Implicit: true),
+        ],
         Statements = [ForeignKeySql.Validate(fk, name).Text],
     };
 

@@ -5,7 +5,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion.Stages;
 
-/// <summary>Everything that can be made beside the live table: the unique indexes it lacks, the partitioned table under its final name, the leaves to come.</summary>
+/// <summary>
+/// Everything that can be made beside the live table: the unique indexes it lacks, the partitioned table under its final name, the leaves to come.
+/// </summary>
 sealed class BuildStage(ConvertDesign design)
 {
     readonly StageLocks locks = new(design);
@@ -51,7 +53,8 @@ sealed class BuildStage(ConvertDesign design)
         return new Step
         {
             Id = "parent",
-            Title = $"Create the partitioned table beside, with {Shape.Indexes.Count} indexes, keys, {(design.AttachesEarly ? "" : "triggers, ")}grants and policies under their final names",
+            Title = $"Create the partitioned table beside, with {Shape.Indexes.Count} indexes, keys, {(design.AttachesEarly ? "" : "triggers, ")}grants " +
+                "and policies under their final names",
             Kind = StepKind.Transaction,
             Locks = [new StepLock(locks.Table, LockMode.AccessShare), .. locks.Defaults()],
             Statements = [.. parent.Statements().Concat(Triggers()).Select(s => s.Text)],

@@ -13,7 +13,8 @@ sealed class SwitchStage(ConvertDesign design)
 
     internal Stage Stage =>
         new("switch",
-            "the table is still what the plan was made for, the staged one accounts for every object of it, and the rehearsal neither scans nor builds; else nothing is switched",
+            "the table is still what the plan was made for, the staged one accounts for every object of it, and the rehearsal neither scans nor " +
+            "builds; else nothing is switched",
             [Switch()])
         {
             Inspection = LiveInspection.Name,

@@ -80,8 +80,8 @@ public sealed class AttachDecisionTests
     [Fact]
     public void It_is_in_the_switch_when_a_publication_for_all_tables_would_show_the_staged_one()
     {
-        AssertInSwitch("publication all_of_it", Table with { Publications = [new() { Name = "all_of_it", ForAllTables = true, ViaRoot = true }] });
-        Assert.Equal(AttachMoment.Early, Of(Table with { Publications = [new() { Name = "one", ViaRoot = true }] }).Moment);
+        AssertInSwitch("publication all_of_it", Table with { Publications = [Published("all_of_it", forAll: true)] });
+        Assert.Equal(AttachMoment.Early, Of(Table with { Publications = [Published("one", forAll: false)] }).Moment);
     }
 
     [Fact]
@@ -123,6 +123,8 @@ public sealed class AttachDecisionTests
         Assert.Contains("to_t acts on app.c, where statement triggers", choice.Reason, StringComparison.Ordinal);
         Assert.Equal(AttachMoment.Early, AttachDecision.Of(Facts(cascading, Server15, referencing), Keys, "at").Moment);
     }
+
+    static PublicationShape Published(string name, bool forAll) => new(name, null, null, forAll, false, false, true, "postgres");
 
     static IReadOnlyList<UniqueKey> Keys => [new(Table.Indexes[0], null, KeyTreatment.Adopt, null, null)];
 

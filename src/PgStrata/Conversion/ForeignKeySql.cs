@@ -14,8 +14,22 @@ static class ForeignKeySql
     internal static SqlText Drop(ForeignKeyShape fk, string name) =>
         SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(name)}");
 
+    /// <summary>Gives the twin the key's name.</summary>
     internal static SqlText Rename(ForeignKeyShape fk, string name) =>
         SqlText.Of($"ALTER TABLE {fk.Referencing} RENAME CONSTRAINT {new Identifier(name)} TO {new Identifier(fk.Name)}");
+
+    /// <summary>From 18 on the server calls a key's copies, one for each leaf, after the key itself; where the new name is too long or taken they stay.</summary>
+    internal static SqlText RenameCopies(ForeignKeyShape fk, string name) => DoBlock.Of(SqlText.Of($"""
+        DECLARE c record; BEGIN
+          FOR c IN SELECT k.conname AS was, {Literal.Of(fk.Name)} || pg_catalog.substr(k.conname, {name.Length + 1}) AS now FROM pg_catalog.pg_constraint k
+                   WHERE k.conrelid = {Literal.Of(fk.Referencing.ToString())}::regclass AND pg_catalog.starts_with(k.conname, {Literal.Of(name + "_")}) LOOP
+            IF pg_catalog.octet_length(c.now) < 64
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = {Literal.Of(fk.Referencing.ToString())}::regclass AND conname = c.now) THEN
+              EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', {Literal.Of(fk.Referencing.ToString())}, c.was, c.now);
+            END IF;
+          END LOOP;
+        END
+        """));
 
     /// <summary>The same key again, enforced for new rows at once; VALIDATE follows outside the lock.</summary>
     internal static IEnumerable<SqlText> AddInNotValid(ForeignKeyShape fk) => AddIn(fk, fk.Name, fk.Definition);

@@ -78,8 +78,14 @@ sealed class SwitchSql(ConvertDesign design)
 
     SqlText MoveParent() => SqlText.Of($"ALTER TABLE {design.Staged} SET SCHEMA {new Identifier(Table.Schema)}");
 
-    IEnumerable<SqlText> NameTwins() =>
-        Shape.InboundForeignKeys.Where(fk => !fk.IsSelf).Select(fk => ForeignKeySql.Rename(fk, design.TwinName(fk)));
+    IEnumerable<SqlText> NameTwins()
+    {
+        foreach (var fk in Shape.InboundForeignKeys.Where(fk => !fk.IsSelf))
+        {
+            if (design.Version >= 180000) yield return ForeignKeySql.RenameCopies(fk, design.TwinName(fk));
+            yield return ForeignKeySql.Rename(fk, design.TwinName(fk));
+        }
+    }
 
     IEnumerable<SqlText> DropInbound() => Shape.InboundForeignKeys.Where(fk => !fk.IsSelf).Select(ForeignKeySql.Drop);
 

@@ -6,8 +6,8 @@ using PgStrata.Sql;
 namespace PgStrata.Conversion;
 
 /// <summary>
-/// The object accounting, just before the heap is attached or the name switched: the live table is still the one planned for, and the staged one
-/// has all of it.
+/// The object accounting, just before the heap is attached or the name switched: the live table is still the one planned for, and the
+/// staged one has all of it.
 /// </summary>
 sealed class AccountAction : IStepAction
 {

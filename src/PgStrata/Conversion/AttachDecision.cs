@@ -4,7 +4,8 @@ using PgStrata.Catalog;
 namespace PgStrata.Conversion;
 
 /// <summary>
-/// Chooses when the old heap is attached (conversion 6.3 P7): early only where that is safe for every user of the table and buys something. Pure.
+/// Chooses when the old heap is attached (conversion 6.3 P7): early only where that is safe for every user of the table and buys something.
+/// Pure.
 /// </summary>
 static class AttachDecision
 {
@@ -29,7 +30,8 @@ static class AttachDecision
         if (inbound.Count > 0) return $"foreign key {string.Join(", ", inbound)} is then valid before the switch and at no time off";
         return shape.Bytes >= Large
             ? string.Create(
-                CultureInfo.InvariantCulture, $"the planner then has statistics of the whole table ({shape.Bytes >> 30} GiB) from the first query on")
+                CultureInfo.InvariantCulture,
+                $"the planner then has statistics of the whole table ({shape.Bytes >> 30} GiB) from the first query on")
             : null;
     }
 
@@ -45,10 +47,10 @@ static class AttachDecision
     static IEnumerable<string> OfUsers(TableShape shape)
     {
         foreach (var writer in shape.Dependents.Where(d => d.IsWritable || d.Kind == DependentKind.Rule))
-            yield return $"{writer.Identity} can write to the table, and while two tables show the same rows there should be one way to write";
+            yield return $"{writer.Identity} can write to the table, and while two tables show its rows there should be one way to write";
         // A leaf's changes are published under the topmost ancestor that is in the publication (hazards F-2).
         foreach (var publication in shape.Publications.Where(p => p.ForAllTables))
-            yield return $"publication {publication.Name} is for all tables, so subscribers would be sent the rows under the staged table's name";
+            yield return $"publication {publication.Name} is for all tables, so subscribers would get rows under the staged table's name";
     }
 
     /// <summary>For a while each has a twin.</summary>
@@ -57,7 +59,7 @@ static class AttachDecision
         var inbound = facts.Shape.InboundForeignKeys;
         // SET CONSTRAINTS would defer only one of the two.
         foreach (var fk in inbound.Where(f => f is { Deferrable: true, Deferred: false }))
-            yield return $"foreign key {fk.Name} of {fk.Referencing} may be deferred by its name, which its twin does not have before the switch";
+            yield return $"foreign key {fk.Name} of {fk.Referencing} may be deferred by its name, which its twin has only after the switch";
         foreach (var fk in inbound.Where(f => f.ReferencingIsPartitioned))
             yield return $"{fk.Referencing} is partitioned, and its leaves would keep the temporary name of foreign key {fk.Name}";
         // The second time it finds no row, but statement triggers fire without one too.

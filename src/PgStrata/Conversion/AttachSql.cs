@@ -15,6 +15,16 @@ static class AttachSql
 
     internal static SqlText Detach(QualifiedName parent, QualifiedName heap) => SqlText.Of($"ALTER TABLE {parent} DETACH PARTITION {heap}");
 
+    /// <summary>For an undo, which also has to get past what somebody else undid before.</summary>
+    internal static SqlText DetachIfAttached(QualifiedName parent, QualifiedName heap) => DoBlock.Of(SqlText.Of($"""
+        BEGIN
+          IF EXISTS (SELECT FROM pg_catalog.pg_inherits
+                     WHERE inhrelid = {SqlText.Raw(Regclass(heap))} AND inhparent = {SqlText.Raw(Regclass(parent))}) THEN
+            {Detach(parent, heap)};
+          END IF;
+        END
+        """));
+
     internal static string Regclass(QualifiedName name) => $"pg_catalog.to_regclass({Literal.Of(name.ToString())})";
 
     /// <summary>The index of a parent is valid only when every leaf has its counterpart.</summary>

@@ -7,26 +7,33 @@ namespace PgStrata.Conversion;
 static class ForeignKeySql
 {
     internal static IEnumerable<SqlText> AddOut(ForeignKeyShape fk, QualifiedName table) =>
-        [SqlText.Of($"ALTER TABLE {table} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(fk.Definition)}"), .. Comment(fk, fk.Name, table)];
+    [
+        SqlText.Of($"ALTER TABLE {table} ADD CONSTRAINT {new Identifier(fk.Name)} {SqlText.Raw(fk.Definition)}"),
+        .. Comment(fk, fk.Name, table),
+    ];
 
-    internal static SqlText Drop(ForeignKeyShape fk) => Drop(fk, fk.Name);
+    internal static SqlText Drop(ForeignKeyShape fk) =>
+        SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(fk.Name)}");
 
-    internal static SqlText Drop(ForeignKeyShape fk, string name) =>
-        SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(name)}");
+    internal static SqlText DropTwin(ForeignKeyShape fk, string name) =>
+        SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT IF EXISTS {new Identifier(name)}");
 
     /// <summary>Gives the twin the key's name.</summary>
     internal static SqlText Rename(ForeignKeyShape fk, string name) =>
         SqlText.Of($"ALTER TABLE {fk.Referencing} RENAME CONSTRAINT {new Identifier(name)} TO {new Identifier(fk.Name)}");
 
-    /// <summary>From 18 on the server calls a key's copies, one for each leaf, after the key itself; where the new name is too long or taken they stay.</summary>
+    /// <summary>
+    /// From 18 on the server calls a key's copies, one for each leaf, after the key itself. Where the new name is too long or taken they
+    /// keep theirs.
+    /// </summary>
     internal static SqlText RenameCopies(ForeignKeyShape fk, string name) => DoBlock.Of(SqlText.Of($"""
-        DECLARE c record; BEGIN
-          FOR c IN SELECT k.conname AS was, {Literal.Of(fk.Name)} || pg_catalog.substr(k.conname, {name.Length + 1}) AS now FROM pg_catalog.pg_constraint k
-                   WHERE k.conrelid = {Literal.Of(fk.Referencing.ToString())}::regclass AND pg_catalog.starts_with(k.conname, {Literal.Of(name + "_")}) LOOP
-            IF pg_catalog.octet_length(c.now) < 64
-              AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE conrelid = {Literal.Of(fk.Referencing.ToString())}::regclass AND conname = c.now) THEN
-              EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', {Literal.Of(fk.Referencing.ToString())}, c.was, c.now);
-            END IF;
+        DECLARE r text := {Literal.Of(fk.Referencing.ToString())}; c record; BEGIN
+          FOR c IN SELECT k.conname AS was, {Literal.Of(fk.Name)} || pg_catalog.substr(k.conname, {name.Length + 1}) AS now
+                   FROM pg_catalog.pg_constraint k
+                   WHERE k.conrelid = r::regclass AND pg_catalog.starts_with(k.conname, {Literal.Of(name + "_")}) LOOP
+            CONTINUE WHEN pg_catalog.octet_length(c.now) > 63
+              OR EXISTS (SELECT FROM pg_catalog.pg_constraint k WHERE k.conrelid = r::regclass AND k.conname = c.now);
+            EXECUTE pg_catalog.format('ALTER TABLE %s RENAME CONSTRAINT %I TO %I', r, c.was, c.now);
           END LOOP;
         END
         """));
@@ -49,7 +56,8 @@ static class ForeignKeySql
     }
 
     /// <summary>The key over both columns (SOAR: fixes.aprs_message_id became (aprs_message_id, received_at)).</summary>
-    internal static IEnumerable<SqlText> AddCompositeNotValid(ForeignKeyShape fk, string key) => [Composite(fk, key), .. Comment(fk, fk.Name, fk.Referencing)];
+    internal static IEnumerable<SqlText> AddCompositeNotValid(ForeignKeyShape fk, string key) =>
+        [Composite(fk, key), .. Comment(fk, fk.Name, fk.Referencing)];
 
     static IEnumerable<SqlText> Comment(ForeignKeyShape fk, string name, QualifiedName table) =>
         fk.Comment is { } comment ? [SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(name)} ON {table} IS {Literal.Of(comment)}")] : [];

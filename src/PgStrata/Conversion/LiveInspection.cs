@@ -29,6 +29,7 @@ sealed class LiveInspection : IStageInspection
             .Concat(accounting.Unmet.Select(e => $"{e.Path}: undone by somebody else, was: {e.Reason}")).ToList();
         if (differences.Count > 0)
             throw new StepFailure(
-                FailureKind.Refused, $"Since the plan was made, {planned.Name} has changed, {consequence}:\n  {string.Join("\n  ", differences)}");
+                FailureKind.Refused,
+                $"Since the plan was made, {planned.Name} has changed, {consequence}:\n  {string.Join("\n  ", differences)}");
     }
 }

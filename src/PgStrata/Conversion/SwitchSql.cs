@@ -2,6 +2,7 @@ using PgStrata.Catalog;
 using PgStrata.Planning;
 using PgStrata.Sql;
 using PgStrata.Store;
+using static PgStrata.Conversion.AttachSql;
 
 namespace PgStrata.Conversion;
 
@@ -16,7 +17,7 @@ sealed class SwitchSql(ConvertDesign design)
 
     internal IEnumerable<SqlText> Statements() => design.AttachesEarly ? Rename() : Swap();
 
-    /// <summary>The heap is a leaf already and every foreign key to it has its twin: names change hands, and triggers their table.</summary>
+    /// <summary>The heap is a leaf already and every foreign key to it has its twin: names change hands, triggers their table.</summary>
     IEnumerable<SqlText> Rename() =>
     [
         .. TriggerSql.Drop(Shape, Table),
@@ -45,7 +46,7 @@ sealed class SwitchSql(ConvertDesign design)
         .. RenameIndexes(),
         .. Identities(),
         RenameTable(),
-        AttachSql.Heap(design, Legacy),
+        Heap(design, Legacy),
         .. RenameStatistics(),
         MoveParent(),
         .. MoveStatistics(),
@@ -57,7 +58,7 @@ sealed class SwitchSql(ConvertDesign design)
     ];
 
     /// <summary>What must be true before COMMIT.</summary>
-    internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>(AttachSql.IndexesFound(Table))
+    internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>(IndexesFound(Table))
     {
         [$"the staging schema {design.Stage} is not empty"] = $"""
             SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = {StageOid})
@@ -65,11 +66,11 @@ sealed class SwitchSql(ConvertDesign design)
             """,
         ["a view, rule, function or policy made meanwhile still reads the legacy leaf"] = $"""
             SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_depend d LEFT JOIN pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid
-              WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {AttachSql.Regclass(Legacy)} AND d.deptype = 'n' AND p.polrelid IS DISTINCT FROM d.refobjid
+              WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {Regclass(Legacy)} AND d.deptype = 'n' AND p.polrelid IS DISTINCT FROM d.refobjid
                 AND d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_policy'::regclass))
             """,
         ["a foreign key still points at the legacy leaf alone"] =
-            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {AttachSql.Regclass(Legacy)} AND conparentid = 0)",
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {Regclass(Legacy)} AND conparentid = 0)",
     };
 
     string StageOid => $"pg_catalog.to_regnamespace({Literal.Of(new Identifier(design.Stage).ToString())})";
@@ -154,7 +155,7 @@ sealed class SwitchSql(ConvertDesign design)
 
     SqlText PolicyRow() => SqlText.Of($"""
         INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)
-        VALUES ({Literal.Of(Table.ToString())}, {SqlText.Raw(AttachSql.Regclass(Table))}, {Literal.Of(PolicyJson.Write(design.Policy))}, {Literal.Of(LeafTemplateJson.Write(design.Template))})
+        VALUES ({Literal.Of(Table.ToString())}, {SqlText.Raw(Regclass(Table))}, {Literal.Of(PolicyJson.Write(design.Policy))}, {Literal.Of(LeafTemplateJson.Write(design.Template))})
         ON CONFLICT (table_name) DO UPDATE SET table_oid = excluded.table_oid, policy = excluded.policy, template = excluded.template,
           suspended = NULL, changed_at = pg_catalog.clock_timestamp()
         """);

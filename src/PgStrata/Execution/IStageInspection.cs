@@ -3,7 +3,8 @@ using PgStrata.Planning;
 namespace PgStrata.Execution;
 
 /// <summary>
-/// A look at the server on entering a stage: would it be planned the same now? A room registers it under a name, the runner knows only the name.
+/// A look at the server on entering a stage: would it be planned the same now? A room registers it under a name, the runner knows only the
+/// name.
 /// </summary>
 interface IStageInspection
 {

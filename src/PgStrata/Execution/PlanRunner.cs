@@ -28,7 +28,8 @@ sealed class PlanRunner(
                 throw new StrataException("unknown_action", $"Step {step.Id} needs the action '{action}', which this program does not know.");
         foreach (var stage in plan.Stages)
             if (stage.Inspection is { } inspection && !inspections.ContainsKey(inspection))
-                throw new StrataException("unknown_inspection", $"Stage {stage.Name} needs inspection '{inspection}', which this program does not know.");
+                throw new StrataException(
+                    "unknown_inspection", $"Stage {stage.Name} needs the inspection '{inspection}', which this program does not know.");
 
         var control = await sessions.OpenAsync($"{plan.Operation} control", cancellationToken).ConfigureAwait(false);
         await using (control.ConfigureAwait(false))

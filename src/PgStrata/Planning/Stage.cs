@@ -6,6 +6,6 @@ namespace PgStrata.Planning;
 /// <param name="Steps">The steps, in order.</param>
 public sealed record Stage(string Name, string? Condition, IReadOnlyList<Step> Steps)
 {
-    /// <summary>The registered inspection made on entering it, before the point of no return: what it finds changed stops the operation.</summary>
+    /// <summary>The registered inspection made on entering it before the point of no return: what it finds stops the operation.</summary>
     public string? Inspection { get; init; }
 }

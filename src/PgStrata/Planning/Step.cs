@@ -26,7 +26,7 @@ public sealed record Step
     /// </summary>
     public string? Check { get; init; }
 
-    /// <summary>The parts of the table's shape it changes, such as <c>constraints/name</c>: told apart from what others change meanwhile.</summary>
+    /// <summary>What it changes of the table's shape, such as <c>constraints/name</c>: told apart from what others change.</summary>
     public IReadOnlyList<string> Changes { get; init; } = [];
 
     /// <summary>The inverse, in order; empty when undoing an earlier step undoes this one too.</summary>

@@ -23,8 +23,9 @@ public sealed class AttachDecisionTests
 
     static readonly TableShape Table = new()
     {
-        Oid = 20, Name = new("app", "t"), Columns = [new() { Name = "id", TypeName = "bigint" }, new() { Name = "at", TypeName = "timestamp with time zone" }],
-        Indexes = [new() { Oid = 5, Name = "t_pkey", Definition = "", Body = "USING btree (id, at)", KeyColumns = ["id", "at"], IsUnique = true, IsPrimary = true }],
+        Oid = 20, Name = new("app", "t"),
+        Columns = [new() { Name = "id", TypeName = "bigint" }, new() { Name = "at", TypeName = "timestamp with time zone" }],
+        Indexes = [new() { Oid = 5, Name = "t_pkey", Definition = "", Body = "", KeyColumns = ["id", "at"], IsUnique = true }],
         InboundForeignKeys = [Inbound],
     };
 
@@ -73,8 +74,10 @@ public sealed class AttachDecisionTests
     [Fact]
     public void It_is_in_the_switch_when_a_view_is_writable()
     {
-        AssertInSwitch("view app.v can write to the table", Table with { Dependents = [new() { Kind = DependentKind.View, Identity = "view app.v", IsWritable = true }] });
-        Assert.Equal(AttachMoment.Early, Of(Table with { Dependents = [new() { Kind = DependentKind.View, Identity = "view app.v" }] }).Moment);
+        var view = new Dependent { Kind = DependentKind.View, Identity = "view app.v" };
+        AssertInSwitch("view app.v can write to the table", Table with { Dependents = [view with { IsWritable = true }] });
+        AssertInSwitch("view app.v can write to the table", Table with { Dependents = [view with { Kind = DependentKind.Rule }] });
+        Assert.Equal(AttachMoment.Early, Of(Table with { Dependents = [view] }).Moment);
     }
 
     [Fact]
@@ -88,14 +91,17 @@ public sealed class AttachDecisionTests
     public void It_is_in_the_switch_when_a_foreign_key_may_be_deferred_by_name()
     {
         AssertInSwitch("deferred by its name", Table with { InboundForeignKeys = [Inbound with { Deferrable = true }] });
-        Assert.Equal(AttachMoment.Early, Of(Table with { InboundForeignKeys = [Inbound with { Deferrable = true, Deferred = true }] }).Moment);
+        var deferred = Inbound with { Deferrable = true, Deferred = true };
+        Assert.Equal(AttachMoment.Early, Of(Table with { InboundForeignKeys = [deferred] }).Moment);
     }
 
     [Fact]
     public void It_is_in_the_switch_when_the_referencing_table_is_partitioned() =>
         AssertInSwitch("app.c is partitioned", Table with { InboundForeignKeys = [Inbound with { ReferencingIsPartitioned = true }] });
 
-    [Theory, InlineData('c', 'a', true), InlineData('a', 'd', true), InlineData('a', 'n', true), InlineData('a', 'c', false), InlineData('a', 'r', false)]
+    [Theory]
+    [InlineData('c', 'a', true), InlineData('a', 'd', true), InlineData('a', 'n', true)]
+    [InlineData('a', 'c', false), InlineData('a', 'r', false)]
     public void It_is_in_the_switch_when_a_foreign_key_can_change_the_key(char onUpdate, char onDelete, bool refused)
     {
         var moving = Table with { ForeignKeys = [Outbound with { Columns = ["at"], UpdateAction = onUpdate, DeleteAction = onDelete }] };
@@ -118,7 +124,8 @@ public sealed class AttachDecisionTests
     {
         var cascading = Table with { InboundForeignKeys = [Inbound with { DeleteAction = 'c' }] };
         var referencing = new TableShape { Oid = Inbound.ReferencingOid, Name = Inbound.Referencing };
-        var choice = AttachDecision.Of(Facts(cascading, Server15, referencing with { Triggers = [new() { Name = "each", Definition = "" }] }), Keys, "at");
+        var noticing = referencing with { Triggers = [new() { Name = "each", Definition = "" }] };
+        var choice = AttachDecision.Of(Facts(cascading, Server15, noticing), Keys, "at");
         Assert.Equal(AttachMoment.InSwitch, choice.Moment);
         Assert.Contains("to_t acts on app.c, where statement triggers", choice.Reason, StringComparison.Ordinal);
         Assert.Equal(AttachMoment.Early, AttachDecision.Of(Facts(cascading, Server15, referencing), Keys, "at").Moment);
@@ -131,7 +138,8 @@ public sealed class AttachDecisionTests
     static AttachChoice Of(TableShape shape) => AttachDecision.Of(Facts(shape, Server15), Keys, "at");
 
     static ConvertFacts Facts(TableShape shape, int version, params TableShape[] referencing) => new(
-        "op", shape, "", version, DateTimeOffset.UnixEpoch, "postgres", new HashSet<string>(), null, [], referencing.ToDictionary(t => t.Oid));
+        "op", shape, "", version, DateTimeOffset.UnixEpoch, "postgres", new HashSet<string>(), null, [],
+        referencing.ToDictionary(t => t.Oid));
 
     static void AssertInSwitch(string reason, TableShape shape)
     {

@@ -33,7 +33,10 @@ public sealed class GoldenPlanTests
         CREATE FUNCTION app.stamp() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN RETURN new; END $$;
         CREATE TRIGGER stamp BEFORE INSERT ON app.orders FOR EACH ROW EXECUTE FUNCTION app.stamp();
         """,
-        new ConvertRequest { Table = new("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(1) })));
+        new ConvertRequest
+        {
+            Table = new("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(1),
+        })));
 
     [PostgresFact]
     public async Task a_plan_survives_being_saved_and_read()

@@ -41,7 +41,8 @@ public sealed class KilledEarlyAttachTests
         }
         foreach (var step in AfterAttach.Reverse().Concat(["attach", "fk-readings_kind_fkey", "parent"]))
         {
-            await using var gate = await scene.KillAtAsync(step, "undone", commits, "operation", "abort", await scene.OperationAsync(), "--yes");
+            await using var gate = await scene.KillAtAsync(
+                step, "undone", commits, "operation", "abort", await scene.OperationAsync(), "--yes");
         }
         var last = await scene.AbortAsync();
         Assert.True(last.ExitCode == 0, last.ToString());

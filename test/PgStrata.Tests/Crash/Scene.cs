@@ -31,7 +31,8 @@ sealed class Scene : IAsyncDisposable
     internal static async Task<Scene> SetAsync(bool serial = false, string more = "", PostgresServer? server = null, bool early = false)
     {
         var database = await (server ?? await PostgresServer.GetAsync()).CreateDatabaseAsync(Readings.Schema(serial, early) + more);
-        return new Scene(database, serial, early, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
+        return new Scene(
+            database, serial, early, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
     }
 
     internal RunningTool Start(params IEnumerable<string> arguments) => Tool.Start([.. arguments, "--connection", Database.ConnectionString]);
@@ -73,7 +74,8 @@ sealed class Scene : IAsyncDisposable
         Assert.Equal("switched", await StateAsync(id));
         await AssertJournalAsync(id, "done");
         Picture.Same(
-            await Unbroken.GetOrAdd((serial, early), static s => new(() => UnbrokenAsync(s.Serial, s.Early))).Value, await Picture.TakeAsync(Database, id));
+            await Unbroken.GetOrAdd((serial, early), static s => new(() => UnbrokenAsync(s.Serial, s.Early))).Value,
+            await Picture.TakeAsync(Database, id));
         Assert.Equal(rows, await RowsAsync(Database));
         Assert.Equal((long)before.FileNode, await Database.ScalarAsync<long>("SELECT relfilenode::bigint FROM pg_class WHERE oid = 'app.readings_legacy'::regclass"));
         await AssertQuietAsync();

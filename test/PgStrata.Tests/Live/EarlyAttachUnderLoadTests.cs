@@ -4,7 +4,7 @@ using Xunit.Abstractions;
 
 namespace PgStrata.Tests.Live;
 
-/// <summary>The heap is attached before the switch while everybody works on: no error, no row lost, no orphan, the key valid before the switch.</summary>
+/// <summary>The heap is attached ahead while everybody works on: no error, no row lost, no orphan, keys valid before the switch.</summary>
 public sealed class EarlyAttachUnderLoadTests(ITestOutputHelper output)
 {
     [PostgresTheory, InlineData(15), InlineData(18)]
@@ -20,7 +20,10 @@ public sealed class EarlyAttachUnderLoadTests(ITestOutputHelper output)
                 await run.WorkAsync(10);
                 if (phase.Name == "before-switch")
                     validated.Add(await run.Database.ScalarAsync<bool>(
-                        $"SELECT bool_and(convalidated) AND count(*) = 2 FROM pg_constraint WHERE conrelid = 'app.scans'::regclass AND contype = 'f' AND conparentid = 0"));
+                        """
+                        SELECT bool_and(convalidated) AND count(*) = 2 FROM pg_constraint
+                          WHERE conrelid = 'app.scans'::regclass AND contype = 'f' AND conparentid = 0
+                        """));
                 return null;
             },
         });

@@ -5,7 +5,7 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Live;
 
-/// <summary>A table whose key has the key column, with scans that point at it: its heap is attached early, and no orphan may ever get in.</summary>
+/// <summary>A table whose key has the key column, and scans that point at it: its heap is attached early, and no orphan gets in.</summary>
 static class LiveShipments
 {
     const string Schema =
@@ -35,7 +35,8 @@ static class LiveShipments
 
     internal static LiveTable Of(int rows) => new(
         Schema + $"""
-            INSERT INTO app.shipments SELECT g, timestamp '{LiveTable.Midnight:yyyy-MM-dd}' - g * interval '1 second', g % 10, 'n' || g FROM generate_series(1, {rows}) g;
+            INSERT INTO app.shipments SELECT g, timestamp '{LiveTable.Midnight:yyyy-MM-dd}' - g * interval '1 second', g % 10, 'n' || g
+              FROM generate_series(1, {rows}) g;
             INSERT INTO app.scans (shipment, at, place) SELECT id, at, 'depot' FROM app.shipments WHERE id % 2 = 0;
             ANALYZE app.shipments, app.scans;
             """ + LiveTable.CreateRole + Grants,
@@ -76,7 +77,8 @@ static class LiveShipments
         {
             try
             {
-                await client.ExecuteAsync("INSERT INTO app.scans (shipment, at, place) VALUES ($1, $2, 'nowhere')", -1L - client.Iteration, Row(client)[0]);
+                await client.ExecuteAsync(
+                    "INSERT INTO app.scans (shipment, at, place) VALUES ($1, $2, 'nowhere')", -1L - client.Iteration, Row(client)[0]);
             }
             catch (Npgsql.PostgresException error) when (error.SqlState == "23503")
             {
@@ -84,8 +86,13 @@ static class LiveShipments
             }
             throw new InvalidOperationException("an orphan got in");
         }, LiveTable.Pause / 4, LiveTable.Role)
-        .Clients("read", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.shipments WHERE id = $1", Id(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role)
-        .Clients("view", 1, client => LiveTable.FindAsync(client, "SELECT times FROM app.carried WHERE id = $1", Id(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role);
+        .Clients(
+            "read", 1,
+            client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.shipments WHERE id = $1", Id(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role)
+        .Clients(
+            "view", 1, client => LiveTable.FindAsync(client, "SELECT times FROM app.carried WHERE id = $1", Id(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role);
 
     static object?[] Row(LoadClient client) =>
         [LiveTable.Now(DateTimeKind.Unspecified), client.Random.Next(10), $"by {client.Number}/{client.Iteration}"];

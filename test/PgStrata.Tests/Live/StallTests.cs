@@ -39,6 +39,9 @@ public sealed class StallTests(ITestOutputHelper output)
     public Task with_inbound_foreign_keys() => IsShort(LiveRawMessages.Of(Rows), []);
 
     [PostgresFact]
+    public Task with_an_early_attach() => IsShort(LiveShipments.Of(Rows), []);
+
+    [PostgresFact]
     public Task while_a_reader_holds_the_table_for_twenty_seconds_with_short_gaps() => IsShort(LiveWebhookLog.Of(Rows), [], ReadAsync);
 
     [PostgresFact]

@@ -5,7 +5,7 @@ using PgStrata.Sql;
 namespace PgStrata.Conversion.Stages;
 
 /// <summary>
-/// Early attach: the heap becomes a leaf of the staged table and stays the application's table under its own name. What needs all rows to be in
+/// Early attach: the heap becomes a leaf of the staged table and stays the application's table under its own name. What needs all rows in
 /// the staged table is done now, in small steps: foreign keys to it are made beside the old ones and validated, statistics gathered.
 /// </summary>
 sealed class AttachStage(ConvertDesign design)
@@ -39,7 +39,7 @@ sealed class AttachStage(ConvertDesign design)
         Asserts = AttachSql.IndexesFound(design.Staged),
         Untouched = [locks.Table, .. Shape.ForeignKeys.Select(f => f.Referenced.ToString()).Distinct().Where(r => r != locks.Table)],
         Changes = ["partition", .. Shape.ForeignKeys.Select(f => ShapeRendering.Path("foreign_keys", f.Name))],
-        Undo = [AttachSql.Detach(design.Staged, Shape.Name).Text],
+        Undo = [AttachSql.DetachIfAttached(design.Staged, Shape.Name).Text],
         UndoLocks =
         [
             locks.Quiet, .. locks.Referenced(LockMode.ShareUpdateExclusive),
@@ -51,18 +51,19 @@ sealed class AttachStage(ConvertDesign design)
     IEnumerable<StepLock> Default() =>
         design.DefaultLeaf is { } leaf ? [new StepLock(Shape.Name.With(leaf).ToString(), LockMode.AccessExclusive)] : [];
 
-    /// <summary>Never off: the old one stays in force beside the new one, until the switch drops it and gives the new one its name.</summary>
+    /// <summary>Never off: the old one stays in force until the switch drops it and gives the new one its name.</summary>
     IEnumerable<Step> Inbound(ForeignKeyShape fk)
     {
         var name = design.TwinName(fk);
         yield return new Step
         {
             Id = StepIds.Of("inbound", fk, Shape),
-            Title = $"Add {name}, twin of foreign key {fk.Name} of {fk.Referencing}, to the staged table; the old one stays in force until the switch",
+            Title = $"Add {name}, twin of foreign key {fk.Name} of {fk.Referencing}, to the staged table; " +
+                "the old one stays in force until the switch",
             Kind = StepKind.Transaction,
             Locks = [.. InboundLocks(fk, LockMode.ShareRowExclusive)],
             Statements = [.. ForeignKeySql.AddTwin(fk, name, design.Staged).Select(s => s.Text)],
-            Undo = [ForeignKeySql.Drop(fk, name).Text],
+            Undo = [ForeignKeySql.DropTwin(fk, name).Text],
             UndoLocks = [.. InboundLocks(fk, LockMode.AccessExclusive)],
         };
         if (fk.Validated) yield return attached.Validate(fk, name, "it was added");

@@ -6,7 +6,7 @@ using PgStrata.Sql;
 namespace PgStrata.Conversion.Stages;
 
 /// <summary>
-/// Everything that can be made beside the live table: the unique indexes it lacks, the partitioned table under its final name, the leaves to come.
+/// Everything that can be made beside the live table: the unique indexes it lacks, the partitioned table under its final name, its leaves.
 /// </summary>
 sealed class BuildStage(ConvertDesign design)
 {
@@ -24,14 +24,18 @@ sealed class BuildStage(ConvertDesign design)
     IEnumerable<Step> Indexes()
     {
         foreach (var key in design.Keys.Where(k => k.Built is not null))
-            yield return Build(key.Built!, SqlText.Of($"{SqlText.Raw(key.WideBody(design.Key.Column))}{key.Tablespace}"), $"Build the unique index that {key.Name} becomes, with the key column");
+            yield return Build(
+                key.Built!, key.WideBody(design.Key.Column), key, $"Build the unique index that {key.Name} becomes, with the key column");
         foreach (var key in design.Keys.Where(k => k.Spare is not null))
-            yield return Build(key.Spare!, SqlText.Of($"{SqlText.Raw(key.Index.Body)}{key.Tablespace}"), $"Build the spare that can bring {key.Name} back at once");
+            yield return Build(key.Spare!, key.Index.Body, key, $"Build the spare that can bring {key.Name} back at once");
     }
 
-    Step Build(string index, SqlText body, string title)
+    Step Build(string index, string body, UniqueKey key, string title)
     {
         var name = Shape.Name.With(index);
+        var create = SqlText.Of(
+            $"CREATE UNIQUE INDEX CONCURRENTLY {new Identifier(index)} ON {Shape.Name} {SqlText.Raw(body)}{key.Tablespace}");
+        var valid = $"SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass({Literal.Of(name.ToString())})";
         return new Step
         {
             Id = $"build-{index}",
@@ -39,8 +43,8 @@ sealed class BuildStage(ConvertDesign design)
             Kind = StepKind.Concurrent,
             Effect = Effect.Build,
             Locks = [locks.Quiet with { Implicit = true }],
-            Statements = [SqlText.Of($"CREATE UNIQUE INDEX CONCURRENTLY {new Identifier(index)} ON {Shape.Name} {body}").Text],
-            Check = $"SELECT coalesce((SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass({Literal.Of(name.ToString())})), false)",
+            Statements = [create.Text],
+            Check = $"SELECT coalesce(({valid}), false)",
             Changes = [ShapeRendering.Path("indexes", index)],
             Undo = [SqlText.Of($"DROP INDEX CONCURRENTLY IF EXISTS {name}").Text],
             UndoLocks = [locks.Quiet with { Implicit = true }],
@@ -50,11 +54,12 @@ sealed class BuildStage(ConvertDesign design)
     Step Parent()
     {
         var parent = new StagedParent(Shape, design.Key.Column, design.Keys, design.Stage);
+        var triggers = design.AttachesEarly ? "" : "triggers, ";
         return new Step
         {
             Id = "parent",
-            Title = $"Create the partitioned table beside, with {Shape.Indexes.Count} indexes, keys, {(design.AttachesEarly ? "" : "triggers, ")}grants " +
-                "and policies under their final names",
+            Title = $"Create the partitioned table beside, with {Shape.Indexes.Count} indexes, keys, {triggers}grants and policies " +
+                "under their final names",
             Kind = StepKind.Transaction,
             Locks = [new StepLock(locks.Table, LockMode.AccessShare), .. locks.Defaults()],
             Statements = [.. parent.Statements().Concat(Triggers()).Select(s => s.Text)],
@@ -63,7 +68,7 @@ sealed class BuildStage(ConvertDesign design)
         };
     }
 
-    /// <summary>Attached early, the heap keeps its own until the switch, and those of a parent would be cloned onto it (conversion F7).</summary>
+    /// <summary>Attached early, the heap keeps its own until the switch; a parent's would be cloned onto it (conversion F7).</summary>
     IEnumerable<SqlText> Triggers() => design.AttachesEarly ? [] : TriggerSql.Create(Shape, design.Staged);
 
     IEnumerable<Step> Leaves() =>
@@ -75,8 +80,13 @@ sealed class BuildStage(ConvertDesign design)
             Title = $"Create leaf {name} and attach it to the staged table",
             Kind = StepKind.Transaction,
             Locks = [new StepLock(locks.Staged, LockMode.ShareUpdateExclusive, Implicit: true), .. locks.Defaults()],
-            Statements = [.. LeafSql.Create(design.Staged, name, design.Template).Append(LeafSql.Attach(design.Staged, name, design.Key, leaf.Bound)).Select(s => s.Text)],
-            // Before the parent: dropping an attached leaf does not lock the tables its foreign keys reference, and leaves them less to hold those for.
+            Statements =
+            [
+                .. LeafSql.Create(design.Staged, name, design.Template)
+                    .Append(LeafSql.Attach(design.Staged, name, design.Key, leaf.Bound)).Select(s => s.Text),
+            ],
+            // Before the parent: dropping an attached leaf does not lock the tables its foreign keys reference, and leaves the parent
+            // less to hold those for.
             Undo = [SqlText.Of($"DROP TABLE {name}").Text],
         };
 
@@ -84,6 +94,7 @@ sealed class BuildStage(ConvertDesign design)
     {
         if (design.DefaultLeaf is not { } leaf) yield break;
         var name = Shape.Name.With(leaf);
+        var end = design.Leaves.Count > 0 ? design.Leaves[^1].Bound.Upper : Edge.At(design.Bound);
         yield return new Step
         {
             Id = "default",
@@ -94,7 +105,7 @@ sealed class BuildStage(ConvertDesign design)
             Statements =
             [
                 .. LeafSql.Create(design.Staged, name, design.Template)
-                    .Append(FenceSql.Add(name, Shape, design.Key, design.Leaves.Count > 0 ? design.Leaves[^1].Bound.Upper : Edge.At(design.Bound)))
+                    .Append(FenceSql.Add(name, Shape, design.Key, end))
                     .Append(SqlText.Of($"ALTER TABLE {design.Staged} ATTACH PARTITION {name} DEFAULT")).Select(s => s.Text),
             ],
         };

@@ -11,6 +11,7 @@ sealed class FinishStage(ConvertDesign design)
 
     IEnumerable<Step> ValidateInbound() =>
         from fk in design.Shape.InboundForeignKeys
-        where fk is { IsSelf: false, Validated: true } && (!design.IsWidened(fk) || design.Request.InboundForeignKeys == InboundForeignKeys.Composite)
+        where fk is { IsSelf: false, Validated: true }
+        where !design.IsWidened(fk) || design.Request.InboundForeignKeys == InboundForeignKeys.Composite
         select steps.Validate(fk, fk.Name, "the switch");
 }

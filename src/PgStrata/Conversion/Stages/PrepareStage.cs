@@ -33,10 +33,15 @@ sealed class PrepareStage(ConvertDesign design)
     SqlText CompositeCount(ForeignKeyShape fk) => DoBlock.Of(SqlText.Of($"""
         DECLARE n bigint; BEGIN
           SELECT count(*) INTO n {ForeignKeySql.Mismatches(fk, design.Key.Column)};
-          IF n > 0 THEN RAISE EXCEPTION '% rows of % do not agree with the row they reference on the key column', n, {Literal.Of(fk.Referencing.ToString())}
-            USING ERRCODE = 'PS002', HINT = {Literal.Of($"Make them agree, then convert again: {ForeignKeySql.Repair(fk, design.Key.Column)}")}; END IF;
+          IF n > 0 THEN
+            RAISE EXCEPTION '% rows of % do not agree with the row they reference on the key column',
+              n, {Literal.Of(fk.Referencing.ToString())}
+              USING ERRCODE = 'PS002', HINT = {Literal.Of(Agree(fk))};
+          END IF;
         END
         """));
+
+    string Agree(ForeignKeyShape fk) => $"Make them agree, then convert again: {ForeignKeySql.Repair(fk, design.Key.Column)}";
 
     Step StageSchema() => new()
     {
@@ -53,7 +58,11 @@ sealed class PrepareStage(ConvertDesign design)
         Title = $"Keep rows at or above {Bounds.Text(design.Policy, design.Bound)} out of {locks.Table}",
         Kind = StepKind.Transaction,
         Locks = [locks.Quiet, locks.Exclusive],
-        Statements = [SqlText.Of($"ALTER TABLE {Shape.Name} ADD CONSTRAINT {new Identifier(design.BoundCheck)} CHECK ({design.BoundProof}) NOT VALID").Text],
+        Statements =
+        [
+            SqlText.Of(
+                $"ALTER TABLE {Shape.Name} ADD CONSTRAINT {new Identifier(design.BoundCheck)} CHECK ({design.BoundProof}) NOT VALID").Text,
+        ],
         Changes = [ShapeRendering.Path("constraints", design.BoundCheck)],
         Undo = [SqlText.Of($"ALTER TABLE {Shape.Name} DROP CONSTRAINT IF EXISTS {new Identifier(design.BoundCheck)}").Text],
         UndoLocks = [locks.Quiet, locks.Exclusive],

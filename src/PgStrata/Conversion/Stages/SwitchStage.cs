@@ -13,8 +13,8 @@ sealed class SwitchStage(ConvertDesign design)
 
     internal Stage Stage =>
         new("switch",
-            "the table is still what the plan was made for, the staged one accounts for every object of it, and the rehearsal neither scans nor " +
-            "builds; else nothing is switched",
+            "the table is still what the plan was made for, the staged one accounts for every object of it, and the rehearsal neither " +
+            "scans nor builds; else nothing is switched",
             [Switch()])
         {
             Inspection = LiveInspection.Name,
@@ -45,8 +45,8 @@ sealed class SwitchStage(ConvertDesign design)
     ];
 
     /// <summary>
-    /// Attached early, the staged table is used by the checks of foreign keys to it, which lock it before its leaves (conversion F40). The tables
-    /// that foreign keys lead to are not touched any more.
+    /// Attached early, the staged table is used by the checks of foreign keys to it, which lock it before its leaves (conversion F40). The
+    /// tables that foreign keys lead to are not touched any more.
     /// </summary>
     IEnumerable<StepLock> OfParentFirst() =>
     [

@@ -38,12 +38,12 @@ public sealed class StepLocksTests
         new ConvertRequest { Table = new("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), WidenKey = true },
         "", (load, _) => load, []));
 
-    [PostgresFact]
-    public Task of_a_table_that_is_attached_early() => AreTheTruth(LiveShipments.Of(Rows));
+    [PostgresTheory, InlineData(15), InlineData(18)]
+    public Task of_a_table_that_is_attached_early(int major) => AreTheTruth(LiveShipments.Of(Rows), major);
 
-    static async Task AreTheTruth(LiveTable table)
+    static async Task AreTheTruth(LiveTable table, int major = PostgresVersions.Default)
     {
-        await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(table.Schema);
+        await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(table.Schema);
         var strata = new Strata(database.ConnectionString);
         await HeldLocks.WatchAsync(strata, database);
 

@@ -20,14 +20,15 @@ static class HeldLocks
               WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema', 'pgstrata', 'witness')),
             (SELECT coalesce(jsonb_object_agg(inhrelid, inhparent), '{}') FROM pg_inherits);
         $$;
-        CREATE FUNCTION witness.copy() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
-          INSERT INTO witness.held SELECT NEW.operation, NEW.id, relation, replace(mode, 'Lock', '') FROM pg_locks
+        CREATE FUNCTION witness.copy() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE step text := NEW.id || ' ' || NEW.state; BEGIN
+          INSERT INTO witness.held SELECT NEW.operation, step, relation, replace(mode, 'Lock', '') FROM pg_locks
             WHERE pid = pg_backend_pid() AND locktype = 'relation' AND granted;
-          PERFORM witness.names(NEW.operation, NEW.id);
+          PERFORM witness.names(NEW.operation, step);
           RETURN NULL;
         END $$;
         SELECT witness.names('', '');
-        CREATE TRIGGER witness AFTER INSERT OR UPDATE ON pgstrata.step FOR EACH ROW WHEN (NEW.state = 'done') EXECUTE FUNCTION witness.copy();
+        CREATE TRIGGER witness AFTER INSERT OR UPDATE ON pgstrata.step FOR EACH ROW WHEN (NEW.state <> 'intent')
+          EXECUTE FUNCTION witness.copy();
         """;
 
     internal static async Task WatchAsync(Strata strata, TestDatabase database)
@@ -43,16 +44,30 @@ static class HeldLocks
         var differences = new List<string>();
         // A concurrent statement has ended, and let go, when its row is written.
         foreach (var step in plan.Steps.Where(s => s.Kind != StepKind.Concurrent))
-        {
-            var held = await ReadAsync(database, plan.Operation, step.Id);
-            var planned = step.Locks.GroupBy(l => l.Relation, StringComparer.Ordinal).ToDictionary(g => g.Key, g => g.Max(l => l.Mode), StringComparer.Ordinal);
-            foreach (var (relation, mode) in planned)
-                if (!held.Any(h => h.Relation == relation && h.Mode == mode))
-                    differences.Add($"{step.Id}: {mode} on {relation} is planned, held is {string.Join(", ", held.Where(h => h.Relation == relation).Select(h => h.Mode))}");
-            foreach (var (relation, parent, mode) in held)
-                if (!planned.ContainsKey(relation) && !(parent is not null && planned.TryGetValue(parent, out var whole) && mode <= whole))
-                    differences.Add($"{step.Id}: {mode} on {relation} is held, but not planned");
-        }
+            differences.AddRange(await DifferencesAsync(database, plan, step, "done", step.Locks));
+        return differences;
+    }
+
+    /// <summary>Each difference between the locks of a step's inverse and those it held.</summary>
+    internal static Task<IReadOnlyList<string>> UndoDifferencesAsync(TestDatabase database, Plan plan, Step step) =>
+        DifferencesAsync(database, plan, step, "undone", step.UndoLocks);
+
+    static async Task<IReadOnlyList<string>> DifferencesAsync(
+        TestDatabase database, Plan plan, Step step, string state, IReadOnlyList<StepLock> locks)
+    {
+        var differences = new List<string>();
+        var held = await ReadAsync(database, plan.Operation, $"{step.Id} {state}");
+        var planned = locks.GroupBy(l => l.Relation, StringComparer.Ordinal)
+            .ToDictionary(g => g.Key, g => g.Max(l => l.Mode), StringComparer.Ordinal);
+        foreach (var (relation, mode) in planned)
+            if (!held.Any(h => h.Relation == relation && h.Mode == mode))
+            {
+                var modes = string.Join(", ", held.Where(h => h.Relation == relation).Select(h => h.Mode));
+                differences.Add($"{step.Id} {state}: {mode} on {relation} is planned, held is {modes}");
+            }
+        foreach (var (relation, parent, mode) in held)
+            if (!planned.ContainsKey(relation) && !(parent is not null && planned.TryGetValue(parent, out var whole) && mode <= whole))
+                differences.Add($"{step.Id} {state}: {mode} on {relation} is held, but not planned");
         return differences;
     }
 

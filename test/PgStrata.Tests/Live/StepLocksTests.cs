@@ -41,6 +41,26 @@ public sealed class StepLocksTests
     [PostgresTheory, InlineData(15), InlineData(18)]
     public Task of_a_table_that_is_attached_early(int major) => AreTheTruth(LiveShipments.Of(Rows), major);
 
+    [PostgresTheory, InlineData(15), InlineData(18)]
+    public async Task of_the_way_back_from_an_early_attach(int major)
+    {
+        var table = LiveShipments.Of(Rows);
+        await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(table.Schema);
+        var strata = new Strata(database.ConnectionString);
+        await HeldLocks.WatchAsync(strata, database);
+        var plan = await strata.PlanConvertAsync(table.Request);
+        var stopped = await strata.RunAsync(
+            plan, new RunOptions { OnPhase = (phase, _) => Task.FromResult(phase.Name == "before-switch" ? "not today" : null) });
+        Assert.Equal(RunOutcome.NotObtained, stopped.Outcome);
+        var aborted = await strata.AbortAsync(plan.Operation);
+        Assert.True(aborted.Outcome == RunOutcome.Done, aborted.Message);
+
+        var differences = new List<string>();
+        foreach (var step in plan.Stages.Single(s => s.Name == "attach").Steps)
+            differences.AddRange(await HeldLocks.UndoDifferencesAsync(database, plan, step));
+        Assert.True(differences.Count == 0, string.Join('\n', differences));
+    }
+
     static async Task AreTheTruth(LiveTable table, int major = PostgresVersions.Default)
     {
         await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(table.Schema);

@@ -169,6 +169,32 @@ public sealed class EarlyAttachTests
         await AssertForcedAsync(run);
     }
 
+    /// <summary>The size is told to the planner; nobody wants to fill so many gigabytes.</summary>
+    [PostgresTheory, PostgresVersions]
+    public async Task A_large_table_has_its_statistics_before_the_switch(int major)
+    {
+        await using var run = await ShapeRun.OfAsync(
+            major, "CREATE TABLE app.t (id bigint, at timestamptz); INSERT INTO app.t VALUES (1, '2025-01-01Z');");
+        await using var session = await run.Strata.Sessions.OpenAsync("test");
+        var facts = await new ConvertInspector(session).InspectAsync(run.Request, "largeone", CancellationToken.None);
+        var plan = ConvertPlanner.Plan(run.Request, facts with { Shape = facts.Shape with { Bytes = 20L << 30 } });
+        Assert.Equal(["prepare", "build", "attach", "switch"], plan.Stages.Select(s => s.Name));
+        var analyzed = false;
+        var report = await run.Strata.RunAsync(plan, new RunOptions
+        {
+            MaxLock = TimeSpan.FromSeconds(30),
+            OnPhase = async (phase, _) =>
+            {
+                if (phase.Name == "before-switch") analyzed = await run.Database.ScalarAsync<bool>(IsAnalyzed);
+                return null;
+            },
+        });
+        Assert.True(report.Outcome == RunOutcome.Done, report.Message);
+        Assert.True(analyzed);
+        await run.Database.ExecuteAsync("INSERT INTO app.t VALUES (2, now() + interval '2 days')");
+        Assert.Equal(2L, await run.Database.ScalarAsync<long>("SELECT count(*) FROM app.t"));
+    }
+
     /// <summary>No orphan gets in, from either side.</summary>
     static async Task AssertForcedAsync(ShapeRun run)
     {

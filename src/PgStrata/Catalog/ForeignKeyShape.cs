@@ -47,6 +47,9 @@ sealed record ForeignKeyShape
     /// <summary>a no action, r restrict, c cascade, n set null, d set default.</summary>
     public char DeleteAction { get; init; } = 'a';
 
+    /// <summary>Changes of the referenced table are carried into the referencing one.</summary>
+    internal bool IsActing => DeleteAction is 'c' or 'n' or 'd' || UpdateAction is 'c' or 'n' or 'd';
+
     /// <summary>As <see cref="DeleteAction"/>.</summary>
     public char UpdateAction { get; init; } = 'a';
 

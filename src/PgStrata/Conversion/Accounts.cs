@@ -36,7 +36,7 @@ static class Accounts
         Expectation.Allowed("sequences/**", "identity goes on in the switch, serial changes its owner there"),
         Expectation.Allowed("statistics/*/name", "moved in the switch"),
         Expectation.Allowed("statistics/**", "moved in the switch"),
-        .. record.Attach == AttachMoment.Early ? shape.Triggers.SelectMany(t => Part("triggers", t.Name, "made in the switch")) : [],
+        .. record.LateTriggers.SelectMany(t => Part("triggers", t, "made in the switch")),
         .. ChangedKeys(shape, record.Key).SelectMany(k => Part("constraints", k, "the key column is added").Concat(Part("indexes", k, "the key column is added"))),
         Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null", "part of the primary key now"),
         Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null_constraint/**", "part of the primary key now"),

@@ -63,7 +63,7 @@ static class AttachDecision
         foreach (var fk in inbound.Where(f => f.ReferencingIsPartitioned))
             yield return $"{fk.Referencing} is partitioned, and its leaves would keep the temporary name of foreign key {fk.Name}";
         // The second time it finds no row, but statement triggers fire without one too.
-        foreach (var fk in inbound.Where(f => Writes(f) && HasStatementTriggers(facts.Referencing.GetValueOrDefault(f.ReferencingOid))))
+        foreach (var fk in inbound.Where(f => f.IsActing && HasStatementTriggers(facts.Referencing.GetValueOrDefault(f.ReferencingOid))))
             yield return $"foreign key {fk.Name} acts on {fk.Referencing}, where statement triggers would fire for its twin too";
     }
 
@@ -72,13 +72,11 @@ static class AttachDecision
     {
         foreach (var fk in shape.ForeignKeys.Where(f => f.Columns.Contains(key, StringComparer.Ordinal) && Moves(f)))
             yield return $"foreign key {fk.Name} can change {key}, and would move rows to leaves that the application does not see yet";
-        foreach (var fk in shape.ForeignKeys.Where(f => Writes(f) && HasStatementTriggers(shape)))
+        foreach (var fk in shape.ForeignKeys.Where(f => f.IsActing && HasStatementTriggers(shape)))
             yield return $"foreign key {fk.Name} would pass by the statement triggers of the table";
     }
 
     static bool HasStatementTriggers(TableShape? table) => table is not null && table.Triggers.Any(t => !t.IsRow);
 
     static bool Moves(ForeignKeyShape fk) => fk.UpdateAction is 'c' or 'n' or 'd' || fk.DeleteAction is 'n' or 'd';
-
-    static bool Writes(ForeignKeyShape fk) => fk.UpdateAction is 'c' or 'n' or 'd' || fk.DeleteAction is 'c' or 'n' or 'd';
 }

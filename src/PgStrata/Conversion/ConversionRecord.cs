@@ -12,8 +12,8 @@ sealed record ConversionRecord
     /// <summary>The bound CHECK on it.</summary>
     public required string BoundCheck { get; init; }
 
-    /// <summary>When the old heap became a leaf.</summary>
-    public AttachMoment Attach { get; init; }
+    /// <summary>Triggers the staged table gets in the switch only.</summary>
+    public required IReadOnlyList<string> LateTriggers { get; init; }
 
     /// <summary>The key column.</summary>
     public required string Key { get; init; }

@@ -48,6 +48,13 @@ sealed record ConvertDesign
 
     internal bool AttachesEarly => Attach.Moment == AttachMoment.Early;
 
+    /// <summary>
+    /// Triggers that the staged table gets in the switch only. Attached early, the heap would get a clone of each; and what a foreign key does
+    /// to its referencing rows runs on the empty staged table too, where a statement trigger fires without a row.
+    /// </summary>
+    internal IEnumerable<TriggerShape> LateTriggers =>
+        Shape.Triggers.Where(t => AttachesEarly || !t.IsRow && Shape.ForeignKeys.Any(f => f.IsActing));
+
     internal string BoundCheck => $"pgstrata_bound_{Operation}";
 
     /// <summary>The name the widened constraint ends with on the legacy leaf.</summary>

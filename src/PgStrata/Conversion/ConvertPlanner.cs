@@ -52,7 +52,7 @@ static class ConvertPlanner
         Stage = d.Stage,
         Legacy = d.Legacy.Name,
         BoundCheck = d.BoundCheck,
-        Attach = d.Attach.Moment,
+        LateTriggers = [.. d.LateTriggers.Select(t => t.Name)],
         Key = d.Key.Column,
         Indexes = d.IndexNames,
         Statistics = d.StatisticsNames,

@@ -27,7 +27,7 @@ sealed class RollBackSql(AfterFacts f)
         .. Keys(),
         .. f.Record.Indexes.Select(i => SqlText.Of($"ALTER INDEX {Table.With(i.Value)} RENAME TO {new Identifier(i.Key)}")),
         .. Identities(),
-        .. TriggerSql.Create(f.Before, Table),
+        .. TriggerSql.Create(f.Before.Triggers, f.Before.Name, Table),
         SqlText.Of($"ALTER TABLE {Table} DROP CONSTRAINT {new Identifier(f.Record.BoundCheck)}"),
         .. NullableKey(),
         .. f.Before.InboundForeignKeys.Where(k => !k.IsSelf).SelectMany(ForeignKeySql.AddInNotValid),

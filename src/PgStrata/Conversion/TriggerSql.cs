@@ -6,11 +6,11 @@ namespace PgStrata.Conversion;
 /// <summary>Triggers, re-created on another table with their state and comment.</summary>
 static class TriggerSql
 {
-    internal static IEnumerable<SqlText> Create(TableShape shape, QualifiedName table)
+    internal static IEnumerable<SqlText> Create(IEnumerable<TriggerShape> triggers, QualifiedName from, QualifiedName table)
     {
-        foreach (var trigger in shape.Triggers.Where(t => !t.IsInherited))
+        foreach (var trigger in triggers.Where(t => !t.IsInherited))
         {
-            yield return SqlText.Raw(OnTable(trigger.Definition, trigger.Name, shape.Name, table));
+            yield return SqlText.Raw(OnTable(trigger.Definition, trigger.Name, from, table));
             if (State(trigger) is { } state) yield return SqlText.Of($"ALTER TABLE {table} {SqlText.Raw(state)} TRIGGER {new Identifier(trigger.Name)}");
             if (trigger.Comment is { } comment)
                 yield return SqlText.Of($"COMMENT ON TRIGGER {new Identifier(trigger.Name)} ON {table} IS {Literal.Of(comment)}");

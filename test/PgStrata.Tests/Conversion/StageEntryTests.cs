@@ -64,6 +64,29 @@ public sealed class StageEntryTests
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'pgstrata_stage%'"));
     }
 
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public async Task A_cascade_before_the_switch_fires_a_statement_trigger_once(int major)
+    {
+        const string cascading =
+            """
+            CREATE TABLE app.fired (n int);
+            CREATE FUNCTION app.count() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO app.fired VALUES (1); RETURN NULL; END $$;
+            CREATE TRIGGER counted AFTER DELETE ON app.t FOR EACH STATEMENT EXECUTE FUNCTION app.count();
+            ALTER TABLE app.t DROP CONSTRAINT to_r, ADD CONSTRAINT to_r FOREIGN KEY (r) REFERENCES app.r ON DELETE CASCADE;
+            INSERT INTO app.r VALUES (1), (2);
+            INSERT INTO app.t VALUES (100, '2025-01-01Z', 'x', 1), (101, '2025-01-01Z', 'x', 2);
+
+            """;
+        await using var database = await CreateAsync(cascading, major);
+        var (report, _) = await ConvertAsync(database, "switch", () => database.ExecuteAsync("DELETE FROM app.r WHERE id = 1"));
+        var before = await database.ScalarAsync<long>("SELECT count(*) FROM app.fired");
+        await database.ExecuteAsync("DELETE FROM app.r WHERE id = 2");
+
+        Assert.Equal(RunOutcome.Done, report.Outcome);
+        Assert.Equal((1L, 2L), (before, await database.ScalarAsync<long>("SELECT count(*) FROM app.fired")));
+        Assert.Equal(9L, await database.ScalarAsync<long>("SELECT count(*) FROM app.t"));
+    }
+
     [PostgresTheory]
     [InlineData("", "build", DropBound, "constraints/pgstrata_bound_")]
     [InlineData("", "switch", DropBound, "constraints/pgstrata_bound_")]
@@ -105,7 +128,8 @@ public sealed class StageEntryTests
     static ConvertRequest Request =>
         new() { Table = new QualifiedName("app", "t"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2) };
 
-    static async Task<TestDatabase> CreateAsync(string more) => await (await PostgresServer.GetAsync()).CreateDatabaseAsync(Schema + more);
+    static async Task<TestDatabase> CreateAsync(string more, int major = PostgresVersions.Default) =>
+        await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(Schema + more);
 
     static Task<TableShape> ShapeAsync(TestDatabase database) =>
         ConvertProbe.ShapeAsync(new Strata(database.ConnectionString), Request.Table);

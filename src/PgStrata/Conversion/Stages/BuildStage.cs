@@ -54,22 +54,20 @@ sealed class BuildStage(ConvertDesign design)
     Step Parent()
     {
         var parent = new StagedParent(Shape, design.Key.Column, design.Keys, design.Stage);
-        var triggers = design.AttachesEarly ? "" : "triggers, ";
+        var triggers = Shape.Triggers.Except(design.LateTriggers).ToList();
+        var with = triggers.Count > 0 ? "triggers, " : "";
         return new Step
         {
             Id = "parent",
-            Title = $"Create the partitioned table beside, with {Shape.Indexes.Count} indexes, keys, {triggers}grants and policies " +
+            Title = $"Create the partitioned table beside, with {Shape.Indexes.Count} indexes, keys, {with}grants and policies " +
                 "under their final names",
             Kind = StepKind.Transaction,
             Locks = [new StepLock(locks.Table, LockMode.AccessShare), .. locks.Defaults()],
-            Statements = [.. parent.Statements().Concat(Triggers()).Select(s => s.Text)],
+            Statements = [.. parent.Statements().Concat(TriggerSql.Create(triggers, Shape.Name, design.Staged)).Select(s => s.Text)],
             Undo = [SqlText.Of($"DROP TABLE {design.Staged}").Text],
             UndoLocks = [.. locks.Referenced(LockMode.AccessExclusive)],
         };
     }
-
-    /// <summary>Attached early, the heap keeps its own until the switch; a parent's would be cloned onto it (conversion F7).</summary>
-    IEnumerable<SqlText> Triggers() => design.AttachesEarly ? [] : TriggerSql.Create(Shape, design.Staged);
 
     IEnumerable<Step> Leaves() =>
         from leaf in design.Leaves

@@ -40,7 +40,7 @@ static class MaintainJson
         json.WriteString("id", step.Id);
         json.WriteString("title", step.Title);
         json.WriteString("state", "planned");
-        json.Strings("sql", step.Statements);
+        json.Strings("sql", step.Prelude.Concat(step.Statements));
         json.Strings("locks", step.Locks.Select(l => $"{l.ModeSql} {l.Relation}"));
     }
 

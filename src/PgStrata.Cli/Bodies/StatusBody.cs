@@ -1,5 +1,6 @@
 using PgStrata.Cli.Commands;
 using PgStrata.Cli.Output;
+using PgStrata.Execution;
 using PgStrata.Sql;
 using PgStrata.Store;
 
@@ -33,15 +34,7 @@ static class StatusBody
     {
         await using var session = await strata.Sessions.OpenAsync("status", cancellationToken);
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken)) return [];
-        var clock = await session.ScalarAsync<DateTime>(SqlText.Raw("SELECT pg_catalog.clock_timestamp()"), cancellationToken);
-        var now = new DateTimeOffset(clock, TimeSpan.Zero);
-        var journal = new Journal(session);
-        var open = new List<OpenOperation>();
-        foreach (var row in await journal.ListAsync(cancellationToken))
-            if (OperationState.IsOpen(row.State))
-                open.Add(new OpenOperation(row, BoundWindow.Of(row, await journal.StepsAsync(row.Id, cancellationToken), now)));
-            else if (row.State == OperationState.Switched) open.Add(new OpenOperation(row, null));
-        return open;
+        return [.. (await new BoundWindowReader(session).ReadAsync(cancellationToken)).Select(o => new OpenOperation(o.Row, o.Window))];
     }
 
     static bool IsAsked(string table, IReadOnlyList<QualifiedName> asked) => asked.Count == 0 || asked.Any(a => a.ToString() == table);

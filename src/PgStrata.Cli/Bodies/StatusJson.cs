@@ -18,7 +18,8 @@ static class StatusJson
             json.Given("message", o.Row.Message);
             if (o.Window is not { } window) return;
             json.WriteString("bound_check_since", window.Since);
-            json.WriteString("bound", window.Bound);
+            if (window.At is { } at) json.WriteString("bound", at);
+            else json.WriteString("bound", window.Bound);
             json.WriteNumber("bound_window_used", Math.Round(window.Used, 3));
             json.WriteBoolean("bound_window_late", window.IsLate);
         });

@@ -50,10 +50,17 @@ static class StatusPrinter
         context.Out.WriteLine($"  operation {row.Id}: {row.Verb}, {row.State}{message}");
         context.Out.WriteLine($"    {operation.Next}");
         if (operation.Window is not { } window) return;
-        var line = $"rows at or above {window.Bound:yyyy-MM-dd HH:mm:ss}Z are rejected until the switch; " +
-            $"{Math.Min(window.Used, 1):P0} of the time to it has passed";
-        context.Out.WriteLine($"    {(window.IsLate ? "WARNING: " : "")}{line}");
-        if (window.IsLate) context.Messages.Warn($"{row.Table}: {line}. Go on or undo now.");
+        if (operation.IsOpen)
+        {
+            context.Out.WriteLine($"    {(window.IsLate ? "WARNING: " : "")}{window.Sentence}");
+            if (window.IsLate) context.Messages.Warn($"{row.Table}: {window.Sentence}. Go on or undo now.");
+        }
+        else if (window.IsLate)
+        {
+            context.Out.WriteLine(window.IsOver
+                ? $"    the bound {window.Bound} is reached: a roll-back is refused as soon as rows lie beyond the legacy leaf"
+                : $"    {window.Used:P0} of the way to the bound {window.Bound} is behind: until there a roll-back moves no row, beyond it is refused");
+        }
     }
 
     static string LastRun(LastRun? run) => run switch

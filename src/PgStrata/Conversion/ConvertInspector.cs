@@ -25,10 +25,11 @@ sealed class ConvertInspector(Session session)
         foreach (var oid in shape.InboundForeignKeys.Select(f => f.ReferencingOid).Distinct())
             if (await ShapeReader.ReadAsync(session, oid, cancellationToken).ConfigureAwait(false) is { } table)
                 referencing[oid] = table;
+        var zone = await ZoneProbe.ReadAsync(session, request.Zone, server.Now, cancellationToken).ConfigureAwait(false);
         var managers = await OtherManagers.ReadAsync(session, server, shape.Name, cancellationToken).ConfigureAwait(false);
         return new ConvertFacts(
             operation, shape, ShapeFingerprint.Of(shape), session.Version, server.Now, server.CurrentUser, names, probe.Highest,
-            [.. roles, .. Preflight.Of(request, shape, server, activity, probe), .. OtherManagers.Check(managers, request.AlsoManagedBy)], referencing);
+            [.. roles, .. zone, .. Preflight.Of(request, shape, server, activity, probe), .. OtherManagers.Check(managers, request.AlsoManagedBy)], referencing);
     }
 
     async Task<HashSet<string>> NamesAsync(string schema, CancellationToken cancellationToken) =>

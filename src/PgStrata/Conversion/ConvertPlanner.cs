@@ -1,5 +1,6 @@
 using System.Globalization;
 using PgStrata.Catalog;
+using PgStrata.Execution;
 using PgStrata.Partitioning;
 using PgStrata.Planning;
 using PgStrata.Sql;
@@ -9,9 +10,6 @@ namespace PgStrata.Conversion;
 /// <summary>Plans a conversion by adopt. Pure: same request and facts, same plan.</summary>
 static class ConvertPlanner
 {
-    /// <summary>The fact that says when now reaches the bound, as an ISO instant; there is none for number keys.</summary>
-    internal const string BoundFact = "bound_at";
-
     internal static Plan Plan(ConvertRequest request, ConvertFacts facts)
     {
         var (design, checks) = ConvertDesigner.Decide(request, facts);
@@ -33,17 +31,23 @@ static class ConvertPlanner
             EndState = Store.OperationState.Switched,
             Accounting = ConvertAccounting.Of(design),
             Stages = ConvertStages.Of(design),
-            Facts = Facts(design),
+            Facts = Facts(design, facts.Highest),
         };
     }
 
-    static Dictionary<string, string> Facts(ConvertDesign design)
+    static Dictionary<string, string> Facts(ConvertDesign design, string? highest)
     {
         var facts = new Dictionary<string, string> { ["conversion"] = ConversionJson.Write(Record(design)) };
         var grid = design.Policy.Grid;
-        if (design.Key.Kind == KeyKind.Number) return facts;
+        if (design.Key.Kind == KeyKind.Number)
+        {
+            facts[BoundWindow.KeyFact] = design.Key.Column;
+            facts[BoundWindow.NumberFact] = design.Bound.ToString(CultureInfo.InvariantCulture);
+            if (design.Key.TryPosition(highest, out var frontier)) facts[BoundWindow.FrontierFact] = frontier.ToString(CultureInfo.InvariantCulture);
+            return facts;
+        }
         var instant = grid.IsWallClock ? grid.Zone.ToInstant(design.Bound) : design.Bound;
-        facts[BoundFact] = DateTimeOffset.UnixEpoch.AddMicroseconds(instant).ToString("O", CultureInfo.InvariantCulture);
+        facts[BoundWindow.AtFact] = DateTimeOffset.UnixEpoch.AddMicroseconds(instant).ToString("O", CultureInfo.InvariantCulture);
         return facts;
     }
 

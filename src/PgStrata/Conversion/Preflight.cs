@@ -1,4 +1,6 @@
+using System.Text;
 using PgStrata.Catalog;
+using PgStrata.Partitioning;
 using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -8,11 +10,21 @@ namespace PgStrata.Conversion;
 /// <summary>The server's side of the preflight table (R3).</summary>
 static class Preflight
 {
+    /// <summary>An entry of a unique index over two columns, with its share of the tree.</summary>
+    const int EntryBytes = 40;
+
+    /// <summary>So much is worth a look at the disk.</summary>
+    const long Large = 10L << 30;
+
+    /// <summary>What the usual styles of naming put behind the table's name: _p20251218_060000.</summary>
+    const int LongestSuffix = 17;
+
     static readonly TimeSpan Old = TimeSpan.FromMinutes(5);
 
     internal static IEnumerable<PreflightCheck> Of(
         ConvertRequest request, TableShape shape, ServerFacts server, TableActivity activity, KeyEnds key) =>
-        [.. OfServer(server), .. OfPrivileges(shape, server), .. OfActivity(server, activity, shape.Name), .. OfCapacity(shape, server), .. OfKey(request, shape, key), .. OfSequences(shape)];
+        [.. OfServer(server), .. OfPrivileges(shape, server), .. OfActivity(server, activity, shape.Name), .. OfCapacity(shape, server), .. OfSpace(request, shape, activity),
+            .. OfNames(shape, server), .. OfKey(request, shape, key), .. OfZone(request, shape, server), .. OfSequences(shape)];
 
     static IEnumerable<PreflightCheck> OfServer(ServerFacts s)
     {
@@ -57,8 +69,29 @@ static class Preflight
         yield return needed > slots / 4
             ? new("locks", Verdict.Warn, $"A statement over all leaves takes some {needed} of {slots} lock slots.", "Raise max_locks_per_transaction.")
             : new("locks", Verdict.Pass, $"{slots} lock slots");
-        var size = shape.Tuples < 0 ? "40 bytes a row (how many rows is not known before an ANALYZE)" : $"{shape.Tuples * 40 / (1 << 20):0} MB";
-        yield return new("disk", Verdict.Pass, $"No row is copied; indexes built ahead need up to {size} each, WAL as much.");
+    }
+
+    /// <summary>No row is copied: what needs room is the unique indexes that are built ahead.</summary>
+    static IEnumerable<PreflightCheck> OfSpace(ConvertRequest request, TableShape shape, TableActivity activity)
+    {
+        var keys = shape.Indexes.Where(i => i is { IsUnique: true, IsExclusion: false } && UniqueKeys.Plain(i) && !UniqueKeys.HasKey(i, request.Key)).ToList();
+        var bytes = keys.Sum(i => Math.Max(i.Bytes * 3 / 2, (long)Math.Max(shape.Tuples, 0) * EntryBytes)) * (request.WidenKey ? 2 : request.KeepUnique ? 1 : 0);
+        var size = shape.Tuples < 0 ? $"{EntryBytes} bytes a row (how many rows is not known before an ANALYZE)" : $"{bytes >> 20} MB";
+        yield return bytes == 0 && shape.Tuples >= 0
+            ? new("disk", Verdict.Pass, "No row is copied and no index is built: some megabytes at most.")
+            : bytes > Large
+            ? new("disk", Verdict.Warn, $"No row is copied; the indexes built ahead need up to {size}, WAL as much. The server does not say how much is free.", "df on the server's data directory and its pg_wal, before you start")
+            : new("disk", Verdict.Pass, $"No row is copied; indexes built ahead need up to {size}, WAL as much.");
+        foreach (var slot in activity.Slots.Where(s => s.SafeWalSize < bytes))
+            yield return new("wal", Verdict.Warn, $"Replication slot {slot.Name} is lost after {slot.SafeWalSize >> 20} MB more of WAL that nobody has read; the conversion writes up to {size}.", "Let its reader catch up first, or raise max_slot_wal_keep_size.");
+    }
+
+    static IEnumerable<PreflightCheck> OfNames(TableShape shape, ServerFacts s)
+    {
+        if (s.MaxIdentifierLength < LeafName.MaxBytes)
+            yield return new("names", Verdict.Block, $"This server cuts names at {s.MaxIdentifierLength} bytes; PgStrata counts on the usual {LeafName.MaxBytes}.");
+        if (Encoding.UTF8.GetByteCount(shape.Name.Name) + LongestSuffix > LeafName.MaxBytes)
+            yield return new("names", Verdict.Warn, $"The name of {shape.Name} leaves no room for that of a leaf: leaves are named by a part of it and a hash.");
     }
 
     static IEnumerable<PreflightCheck> OfKey(ConvertRequest request, TableShape shape, KeyEnds key)
@@ -69,8 +102,21 @@ static class Preflight
         if (!key.Known) yield return new("frontier", Verdict.Warn, $"No index begins with {request.Key}: outliers and NULLs show only when the bound is validated.");
         if (key.Lowest is "-infinity") yield return new("outliers", Verdict.Warn, $"There are rows with {request.Key} = -infinity; they stay in the legacy leaf.");
         if (shape.Column(request.Key)?.Default is { } text && text.Contains('\'', StringComparison.Ordinal))
-            yield return new("sentinel default", Verdict.Warn, $"{request.Key} has the constant default {text}: rows written without it will all lie in one place, out of retention's order (Travis).");
+            yield return new("sentinel default", Verdict.Warn, $"{request.Key} has the constant default {text}: rows written without it will all lie in one place, out of retention's order.");
     }
+
+    /// <summary>A key without a zone holds the wall clock of whoever wrote the row.</summary>
+    static IEnumerable<PreflightCheck> OfZone(ConvertRequest request, TableShape shape, ServerFacts s)
+    {
+        if (shape.Column(request.Key) is not { TypeName: "timestamp without time zone" or "date" }) yield break;
+        var settings = s.TimeZones.Select(z => (Where: z.Role is { } role ? $"role {role}" : $"database {s.Database}", z.Zone));
+        if (s.ServerTimeZone is { } server && s.DatabaseTimeZone is null) settings = settings.Prepend(("the server", server));
+        foreach (var (where, zone) in settings.Where(z => !IsSame(z.Zone, request.Zone)))
+            yield return new("zone", Verdict.Warn, $"{request.Key} has no time zone: rows hold the wall clock of whoever writes them. TimeZone of {where} is {zone}, the grid's zone is {request.Zone}.", $"--zone {zone}, if rows are written by that clock");
+    }
+
+    static bool IsSame(string setting, GridZone zone) =>
+        GridZone.TryParse(setting, out var other, out _) && other.Equals(zone) || zone.Equals(GridZone.Utc) && setting is "Etc/UTC" or "UCT" or "Etc/UCT" or "Zulu" or "GMT";
 
     static IEnumerable<PreflightCheck> OfSequences(TableShape shape) =>
         from sequence in shape.Sequences

@@ -21,7 +21,7 @@ static class Refusals
         if (t.IsPartition) yield return Block("table", $"{t.Name} is itself a partition of {t.Parents[0]}.", $"ALTER TABLE {t.Parents[0]} DETACH PARTITION {t.Name}");
         if (t.Persistence == 't') yield return Block("table", $"{t.Name} is temporary.");
         if (t.HasInheritanceParents || t.HasInheritanceChildren)
-            yield return Block("inheritance", $"{t.Name} takes part in INHERITS, which cannot be a partition (hazards B-7).", string.Join(";\n", t.Parents.Select(p => $"ALTER TABLE {t.Name} NO INHERIT {p}").Concat(t.Children.Select(c => $"ALTER TABLE {c} NO INHERIT {t.Name}"))));
+            yield return Block("inheritance", $"{t.Name} takes part in INHERITS, which cannot be a partition.", string.Join(";\n", t.Parents.Select(p => $"ALTER TABLE {t.Name} NO INHERIT {p}").Concat(t.Children.Select(c => $"ALTER TABLE {c} NO INHERIT {t.Name}"))));
         if (t.IsTyped) yield return Block("typed table", $"{t.Name} is a typed table (OF type), which cannot be a partition.", $"ALTER TABLE {t.Name} NOT OF");
         if (t.Extension is { } e) yield return Block("extension", $"{t.Name} belongs to extension {e}.", $"ALTER EXTENSION {new Identifier(e)} DROP TABLE {t.Name}");
         foreach (var rule in t.Rules)
@@ -40,7 +40,7 @@ static class Refusals
         var kind = PartitionKey.DefaultKindFor(column.TypeName);
         if (kind is null) yield return Block("key", $"{column.Name} is of type {column.TypeName}, which has no grid.", "Choose a time, date, integer, uuidv7 or ULID column.");
         if (kind == KeyKind.Ulid && column.Collation is not { Name: "C" or "POSIX" })
-            yield return Block("key", $"{column.Name} is text with a collation that does not keep ULIDs in order (hazards A-16). Changing it rewrites the indexes on it under ACCESS EXCLUSIVE.", $"""ALTER TABLE {t.Name} ALTER COLUMN {new Identifier(column.Name)} TYPE {column.TypeName} COLLATE "C" """.TrimEnd());
+            yield return Block("key", $"{column.Name} is text with a collation that does not keep ULIDs in order. Changing it rewrites the indexes on it under ACCESS EXCLUSIVE.", $"""ALTER TABLE {t.Name} ALTER COLUMN {new Identifier(column.Name)} TYPE {column.TypeName} COLLATE "C" """.TrimEnd());
     }
 
     static IEnumerable<PreflightCheck> OfConstraints(ConvertRequest request, TableShape t)
@@ -49,13 +49,13 @@ static class Refusals
         {
             var name = new Identifier(c.Name);
             if (c.IsCheck && !c.Validated)
-                yield return Block("check", $"CHECK {c.Name} is NOT VALID: a partition's must be valid (conversion F15).", $"ALTER TABLE {t.Name} VALIDATE CONSTRAINT {name}");
+                yield return Block("check", $"CHECK {c.Name} is NOT VALID: a partition's must be valid.", $"ALTER TABLE {t.Name} VALIDATE CONSTRAINT {name}");
             if (c.IsCheck && c.NoInherit)
                 yield return Block("check", $"CHECK {c.Name} is NO INHERIT, which a partitioned table cannot have.", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}, ADD CONSTRAINT {name} {c.Definition.Replace(" NO INHERIT", "", StringComparison.Ordinal)} NOT VALID;\nALTER TABLE {t.Name} VALIDATE CONSTRAINT {name}");
             if (c.IsCheck && !c.Enforced)
                 yield return Block("check", $"CHECK {c.Name} is NOT ENFORCED.", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}");
             if (c.IsExclusion)
-                yield return Block("exclusion", $"Exclusion constraint {c.Name} cannot hold across partitions (conversion F16).", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}");
+                yield return Block("exclusion", $"Exclusion constraint {c.Name} cannot hold across partitions.", $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}");
         }
         foreach (var column in t.Columns.Where(c => c.NotNullConstraint is { Validated: false } or { NoInherit: true }))
             yield return Block("not null", $"NOT NULL of {column.Name} is NOT VALID or NO INHERIT, which ATTACH refuses.", $"ALTER TABLE {t.Name} VALIDATE CONSTRAINT {new Identifier(column.NotNullConstraint!.Name)}");
@@ -99,7 +99,7 @@ static class Refusals
     static IEnumerable<PreflightCheck> OfTriggers(TableShape t) =>
         from trigger in t.Triggers
         where trigger is { IsRow: true, UsesTransitionTables: true }
-        select Block("trigger", $"Row trigger {trigger.Name} uses transition tables, which a partition may not have (hazards B-16).", $"DROP TRIGGER {new Identifier(trigger.Name)} ON {t.Name}");
+        select Block("trigger", $"Row trigger {trigger.Name} uses transition tables, which a partition may not have.", $"DROP TRIGGER {new Identifier(trigger.Name)} ON {t.Name}");
 
     static IEnumerable<PreflightCheck> OfForeignKeys(ConvertRequest request, ConvertFacts facts)
     {

@@ -9,7 +9,13 @@ namespace PgStrata.Conversion;
 static class TemplateOf
 {
     internal static LeafTemplate Shape(TableShape shape, IReadOnlyList<UniqueKey> keys, string key) =>
-        ShapeTemplate.Of(shape, Local(keys), index => keys.FirstOrDefault(k => k.Index.Oid == index.Oid)?.BodyOnLeaf(key) ?? index.Body);
+        ShapeTemplate.Of(shape, Local(keys), Look(keys), index => keys.FirstOrDefault(k => k.Index.Oid == index.Oid)?.BodyOnLeaf(key) ?? index.Body);
+
+    static List<LocalIndex> Look(IReadOnlyList<UniqueKey> keys) =>
+    [
+        .. keys.Where(k => k.Treatment == KeyTreatment.Local)
+            .Select(k => new LocalIndex(k.Index.Body, IsUnique: true, k.Constraint is null ? null : k.LocalKind, k.Deferral.Text)),
+    ];
 
     static IEnumerable<SqlText> Local(IReadOnlyList<UniqueKey> keys)
     {

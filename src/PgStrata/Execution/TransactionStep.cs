@@ -8,18 +8,18 @@ namespace PgStrata.Execution;
 static class TransactionStep
 {
     internal static Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
-        CommitAsync(run, step, seq, "done", step.Locks, Body(step), cancellationToken);
+        CommitAsync(run, step, seq, "done", step.Locks, step.Prelude, Body(step), cancellationToken);
 
     internal static Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
-        CommitAsync(run, step, seq, "undone", step.UndoLocks, step.Undo.Select(SqlText.Raw), cancellationToken);
+        CommitAsync(run, step, seq, "undone", step.UndoLocks, [], step.Undo.Select(SqlText.Raw), cancellationToken);
 
     static Task<int> CommitAsync(
-        RunContext run, Step step, int seq, string state, IReadOnlyList<StepLock> locks, IEnumerable<SqlText> body,
+        RunContext run, Step step, int seq, string state, IReadOnlyList<StepLock> locks, IReadOnlyList<string> prelude, IEnumerable<SqlText> body,
         CancellationToken cancellationToken) =>
         LockAttempts.RunAsync(
             run, step.Id, locks,
             (attempt, timeout) => LockedTransaction.Build(
-                locks, timeout, run.DeadlockTimeoutMs, [], body, End(run, step, seq, state, attempt)),
+                locks, timeout, run.DeadlockTimeoutMs, prelude.Select(SqlText.Raw), body, End(run, step, seq, state, attempt)),
             read: null, cancellationToken);
 
     /// <summary>The step's statements, its user-code search path around them, and its asserts.</summary>

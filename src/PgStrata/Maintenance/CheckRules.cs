@@ -1,4 +1,6 @@
+using PgStrata.Execution;
 using PgStrata.Partitioning;
+using PgStrata.Store;
 
 namespace PgStrata.Maintenance;
 
@@ -42,7 +44,18 @@ static class CheckRules
             yield return new CheckFinding("horizon-half", CheckSeverity.Attention, plan.State.Stored.Table, $"{until}, less than half of the horizon ({policy.Horizon})", maintain);
     }
 
-    /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database (R33).</summary>
+    /// <summary>An open conversion that rejects rows, or soon will: it wants to be gone on with or undone.</summary>
+    internal static IEnumerable<CheckFinding> Of(OperationRow operation, BoundWindow? window)
+    {
+        if (!OperationState.IsOpen(operation.State) || window is not { IsLate: true }) yield break;
+        var remedy = $"pgstrata operation resume {operation.Id}   or undo it: pgstrata operation abort {operation.Id}";
+        yield return window.IsOver
+            ? new CheckFinding(
+                "bound-reached", CheckSeverity.Critical, operation.Table, $"rows at or above {window.Bound} are rejected, and such rows are written now", remedy)
+            : new CheckFinding("bound-near", CheckSeverity.Attention, operation.Table, window.Sentence, remedy);
+    }
+
+    /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database.</summary>
     internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge)
     {
         if (last?.Outcome == "failed")

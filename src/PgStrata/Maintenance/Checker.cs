@@ -1,3 +1,4 @@
+using PgStrata.Execution;
 using PgStrata.Server;
 using PgStrata.Sql;
 using PgStrata.Store;
@@ -29,8 +30,8 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
         var names = request.Tables.Select(t => t.ToString()).ToList();
         var look = await Inspection.ReadAsync(session, names, request.At, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         var runs = await LastRunReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
-        var oids = look.Tables.Where(t => t.Plan is not null).ToDictionary(t => t.Plan!.State.Set.Oid, t => t.Stored.Table);
-        var drift = await DriftReader.ReadAsync(session, oids.Keys, cancellationToken).ConfigureAwait(false);
+        var plans = look.Tables.Select(t => t.Plan).OfType<TablePlan>().ToDictionary(p => p.State.Set.Oid);
+        var drift = await DriftReader.ReadAsync(session, plans.Values, cancellationToken).ConfigureAwait(false);
         var findings = look.Tables.Count == 0 && names.Count == 0 ? [NoPolicies] : new List<CheckFinding>();
         findings.AddRange(names.Except(look.Tables.Select(t => t.Stored.Table), StringComparer.Ordinal).Select(NoPolicy));
         foreach (var (stored, plan, fault) in look.Tables)
@@ -41,8 +42,9 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
                 : CheckRules.Of(stored.Table, runs.GetValueOrDefault(stored.Table), look.Now, request.MaxAge));
         }
 
-        findings.AddRange(drift.Select(d => new CheckFinding(
-            d.Code, CheckSeverity.Attention, oids[d.TableOid], d.Detail, "make the leaf like its table again")));
+        foreach (var (row, window) in await new BoundWindowReader(session).ReadAsync(cancellationToken).ConfigureAwait(false))
+            if (names.Count == 0 || names.Contains(row.Table, StringComparer.Ordinal)) findings.AddRange(CheckRules.Of(row, window));
+        findings.AddRange(drift.Select(d => new CheckFinding(d.Code, CheckSeverity.Attention, plans[d.TableOid].State.Stored.Table, d.Detail, d.Remedy)));
         return new CheckReport(look.Tables.Count, [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Table, StringComparer.Ordinal)]);
     }
 

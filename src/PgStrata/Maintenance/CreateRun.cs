@@ -23,7 +23,7 @@ static class CreateRun
             table.Fail(failure); // the horizon does not wait for it
         }
 
-        if (plan.Leaves.Create.Count == 0) return;
+        if (!plan.HasNew) return;
         var template = await TemplateSource.ForAsync(run.Control, plan.State, cancellationToken).ConfigureAwait(false);
         var all = new CreateSteps(plan, template).All().Where(s => s.Kind != StepKind.Concurrent).ToList();
         table.Ran("create", all);
@@ -36,7 +36,7 @@ static class CreateRun
     /// </summary>
     internal static async Task VerifyAsync(IReadOnlyList<LeasedTable> group, Session session, CancellationToken cancellationToken)
     {
-        var made = group.Where(l => l.Plan.Leaves.Create.Count > 0).ToList();
+        var made = group.Where(l => l.Plan.HasNew).ToList();
         var sets = await Catalog.PartitionSetReader.ReadAsync(session, [.. made.Select(l => l.Plan.State.Set.Oid)], cancellationToken)
             .ConfigureAwait(false);
         foreach (var (table, plan, _, _) in made) Verify(table, plan, sets.FirstOrDefault(s => s.Oid == plan.State.Set.Oid)?.Leaves ?? []);
@@ -47,7 +47,7 @@ static class CreateRun
         var key = plan.State.Policy.Key;
         var there = leaves.ToDictionary(l => l.Name.Name, l => PartitionBound.Parse(l.BoundText, key), StringComparer.Ordinal);
         var made = plan.Leaves.Create.Where(l => there.ContainsKey(l.Name)).ToList();
-        if (made.Count > 0) table.Created(made.Select(l => l.Name));
+        table.Created(plan.NewNames.Where(there.ContainsKey));
         foreach (var leaf in made.Where(l => there[l.Name] is not PartitionBound.Range range || range.Bound != l.Bound))
             table.Fail(
                 MaintainOutcome.Failed, $"{leaf.Name} was to hold {leaf.Bound} but is {there[leaf.Name]}: look at it before rows do");

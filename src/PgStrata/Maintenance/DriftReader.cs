@@ -1,28 +1,26 @@
+using PgStrata.Partitioning;
+using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
 
 namespace PgStrata.Maintenance;
 
-/// <summary>Looks for drift in the catalog of all tables at once.</summary>
+/// <summary>Looks for drift in the catalog of all tables at once: one query whatever their number, which locks nothing and reads no heap.</summary>
 static class DriftReader
 {
-    internal static Task<IReadOnlyList<Drift>> ReadAsync(Session session, IEnumerable<uint> tables, CancellationToken cancellationToken) =>
-        session.QueryAsync(
-            SqlText.Of($$"""
-                WITH t AS MATERIALIZED (SELECT o AS oid FROM pg_catalog.unnest('{{{SqlText.Raw(string.Join(',', tables))}}}'::pg_catalog.oid[]) o),
-                r AS MATERIALIZED (SELECT t.oid AS parent, t.oid AS rel FROM t
-                  UNION ALL SELECT i.inhparent, i.inhrelid FROM t JOIN pg_catalog.pg_inherits i ON i.inhparent = t.oid)
-                SELECT r.parent, 'invalid-index', 'index ' || x.relname || ' of ' || c.relname || ' is invalid'
-                FROM r JOIN pg_catalog.pg_index i ON i.indrelid = r.rel AND NOT i.indisvalid JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
-                JOIN pg_catalog.pg_class c ON c.oid = r.rel
-                UNION ALL
-                SELECT r.parent, 'trigger-state', 'trigger ' || g.tgname || ' of ' || c.relname || ' is in state ' || g.tgenabled::text || ', on the table in ' || p.tgenabled::text
-                FROM r JOIN pg_catalog.pg_trigger g ON g.tgrelid = r.rel AND g.tgparentid <> 0
-                JOIN pg_catalog.pg_trigger p ON p.oid = g.tgparentid AND NOT p.tgisinternal AND p.tgenabled <> g.tgenabled JOIN pg_catalog.pg_class c ON c.oid = r.rel
-                UNION ALL
-                SELECT r.parent, 'owner', c.relname || ' belongs to ' || c.relowner::regrole::text || ', the table to ' || p.relowner::regrole::text
-                FROM r JOIN pg_catalog.pg_class c ON c.oid = r.rel JOIN pg_catalog.pg_class p ON p.oid = r.parent WHERE c.relowner <> p.relowner
-                ORDER BY 1, 2, 3
-                """),
-            r => new Drift(r.GetFieldValue<uint>(0), r.GetString(1), r.GetString(2)), cancellationToken);
+    internal static async Task<IReadOnlyList<Drift>> ReadAsync(Session session, IEnumerable<TablePlan> tables, CancellationToken cancellationToken)
+    {
+        var asked = tables.Select(t => (t.State.Set.Oid, t.State.Stored.Table, Fence(t))).ToList();
+        if (asked.Count == 0) return [];
+        var rows = await session.QueryAsync(
+            DriftQuery.Of(asked),
+            r => (Table: r.GetFieldValue<uint>(0), Code: r.GetString(1), Leaf: r.GetString(2), What: r.GetString(3), Remedy: r.GetString(4)),
+            cancellationToken).ConfigureAwait(false);
+        return [.. rows.GroupBy(r => (r.Table, r.Code, r.What)).Select(g => Drift.Of(g.Key.Table, g.Key.Code, g.Key.What, [.. g.Select(r => (r.Leaf, r.Remedy))]))];
+    }
+
+    /// <summary>What the DEFAULT partition has to be kept to, where the policy wants it fenced.</summary>
+    static string? Fence(TablePlan table) => table.State.Policy.Default == DefaultPartition.Fenced
+        ? FenceSql.Proof(table.State.Set.KeyNotNull, table.State.Policy.Key, table.FenceEdge).Text
+        : null;
 }

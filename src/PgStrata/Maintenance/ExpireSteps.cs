@@ -5,9 +5,14 @@ using PgStrata.Sql;
 namespace PgStrata.Maintenance;
 
 /// <summary>
-/// The steps that take leaves away: guard, detach, then (in a transaction of its own) drop. Never DROP of an attached leaf, which locks the
+/// The steps that take leaves away: detach, then (in a transaction of its own) drop. Never DROP of an attached leaf, which locks the
 /// parent as long, and never CASCADE.
 /// </summary>
+/// <remarks>
+/// The policy's guard is asked in the transaction that detaches, before its first lock that stops anybody; a concurrent detach runs in no
+/// transaction, so there it is asked in the one just before, which checks the leaf and notes what will be done. A drop asks no guard: its
+/// leaf was detached after one that said yes.
+/// </remarks>
 /// <param name="plan">What is due.</param>
 /// <param name="now">The instant the plan went by.</param>
 /// <param name="isInvented">That instant is not the server's clock.</param>
@@ -19,7 +24,7 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
 
     bool IsDrop => State.Policy.Retention?.Expire == Expiry.Drop;
 
-    /// <summary>Refused by the server with a DEFAULT (hazards D-12); with a key into the table the referencing rows must be checked under one lock.</summary>
+    /// <summary>Refused by the server with a DEFAULT; with a key into the table the referencing rows must be checked under one lock.</summary>
     bool IsConcurrent => State.Default is null && !State.IsReferenced;
 
     StepLock Quiet => new(State.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true);
@@ -31,7 +36,6 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
     {
         var leaf = State.LeafOf(due.Leaf.Oid);
         var self = new Leftover(leaf.Oid, leaf.FileNode, leaf.Name, IsDrop, IsThere: true, IsAttached: true);
-        if (State.Policy.Retention!.GuardSql is { } guard) yield return Guard(leaf.Name, guard);
         if (IsConcurrent)
         {
             yield return Check(due);
@@ -53,21 +57,25 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
         return leaf is { IsThere: true, IsDrop: true } ? [Drop(leaf)] : [Note(leaf)];
     }
 
-    Step Guard(QualifiedName leaf, string guard) => new()
-    {
-        Id = $"guard-{leaf.Name}",
-        Title = $"Ask the policy's guard whether {leaf} may go",
-        Kind = StepKind.Transaction,
-        SearchPath = $"{new Identifier(State.Name.Schema)}, pg_catalog, public",
-        Statements = [SqlText.Of($"SET LOCAL statement_timeout = {Literal.Of(GuardTimeout)}").Text, RailSql.Guard(guard).Text],
-    };
+    /// <summary>The user's code, under the path and for as long as is its due.</summary>
+    IReadOnlyList<string> Guard => State.Policy.Retention?.GuardSql is not { } guard ? [] :
+    [
+        SqlText.Of($"SELECT pg_catalog.set_config('search_path', {Literal.Of($"{new Identifier(State.Name.Schema)}, pg_catalog, public")}, true)").Text,
+        SqlText.Of($"SET LOCAL statement_timeout = {Literal.Of(GuardTimeout)}").Text,
+        RailSql.Guard(guard).Text,
+        "SET LOCAL statement_timeout = 0",
+        "SET LOCAL search_path = pg_catalog, pg_temp",
+    ];
+
+    string Asked => Guard.Count > 0 ? "Ask the policy's guard, then check" : "Check";
 
     Step Check(DueLeaf due) => new()
     {
         Id = $"check-{due.Leaf.Name}",
-        Title = $"Check under lock that {Name(due)} is past its time: {due.Reason}",
+        Title = $"{Asked} under lock that {Name(due)} is past its time: {due.Reason}",
         Kind = StepKind.Transaction,
         Locks = [Quiet],
+        Prelude = Guard,
         Statements = [Rails(due).Text, Intent(due).Text],
     };
 
@@ -83,8 +91,9 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
     Step Detach(DueLeaf due) => new()
     {
         Id = $"detach-{due.Leaf.Name}",
-        Title = $"Check and detach {Name(due)}: {due.Reason}",
+        Title = $"{Asked} and detach {Name(due)}: {due.Reason}",
         Kind = StepKind.Transaction,
+        Prelude = Guard,
         Locks =
         [
             Quiet,

@@ -70,5 +70,5 @@ sealed class FreshPlans(Session control, MaintainRequest request, Snapshot snaps
             state, table.Plan.Ends, request.Until, _skew, request.ConfirmRetention, [.. taken.Where(n => n.Schema == state.Name.Schema).Select(n => n.Name)]);
     }
 
-    static IEnumerable<QualifiedName> Wanted(TablePlan plan) => plan.Leaves.Create.Select(l => plan.State.Name.With(l.Name));
+    static IEnumerable<QualifiedName> Wanted(TablePlan plan) => plan.NewNames.Select(plan.State.Name.With);
 }

@@ -9,7 +9,7 @@ namespace PgStrata.Maintenance;
 /// Finds the frontier of many tables in at most two round trips: the size of the leaves that matter, then one index probe for each leaf
 /// whose highest key could change the plan. A table that has all it needs, wherever its rows are, is not probed.
 /// </summary>
-sealed class KeyEndsReader(Session session, DateTimeOffset now, DateTimeOffset? until)
+sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? until)
 {
     const int MostProbes = 4;
 
@@ -99,7 +99,7 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, DateTimeOffset? 
             return TablePlanner.Plan(table, new KeyEnds(top, top), null).HasWork;
         var position = policy.Grid.PositionOf(now);
         return top > LeafPlan.PlausibleUntil(policy, position)
-            || LeafPlan.For(policy, table.Leaves, position, top, null, Until(policy)).Create.Count > 0;
+            || LeafPlan.For(policy, table.Leaves, position, top, null, until?.PositionOn(policy)).Create.Count > 0;
     }
 
     SqlText Probe(TableState table, Leaf leaf)
@@ -172,8 +172,6 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, DateTimeOffset? 
     /// <summary>Where an empty table with a number key begins.</summary>
     static long Begin(RangeBound range) =>
         range.Lower.IsFinite ? range.Lower.Position : range.Upper.IsFinite ? range.Upper.Position - 1 : 0;
-
-    long? Until(Policy policy) => until is { } instant && policy.Key.Kind != KeyKind.Number ? policy.Grid.PositionOf(instant) : null;
 
     static SqlText Oids(IEnumerable<uint> oids) => SqlText.Raw($"'{{{string.Join(',', oids)}}}'::pg_catalog.oid[]");
 

@@ -1,4 +1,5 @@
 using PgStrata.Execution;
+using PgStrata.Partitioning;
 using PgStrata.Sql;
 
 namespace PgStrata.Maintenance;
@@ -12,8 +13,11 @@ public sealed record MaintainRequest
     /// <summary>Plan as if it were this instant. Acting on it needs a database marked as sandbox.</summary>
     public DateTimeOffset? At { get; init; }
 
-    /// <summary>Make leaves up to this instant, beyond the horizon. Tables with a number key are not concerned.</summary>
-    public DateTimeOffset? Until { get; init; }
+    /// <summary>
+    /// Make leaves up to here, beyond the horizon: an instant concerns tables with a key of time, a number those with a number key. One that
+    /// fits none of the tables is refused (<c>usage</c>).
+    /// </summary>
+    public LeavesUntil? Until { get; init; }
 
     /// <summary>Say what would be done and change nothing.</summary>
     public bool PlanOnly { get; init; }

@@ -18,7 +18,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
 
     /// <summary>One run: create everywhere, then expire, then analyze.</summary>
     /// <exception cref="StrataException">
-    /// <c>no_policy</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done to any table.
+    /// <c>no_policy</c>, <c>usage</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done to any table.
     /// </exception>
     internal async Task<MaintainReport> RunAsync(
         MaintainRequest request, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default)
@@ -65,6 +65,9 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         if (unknown.Count > 0)
             throw new StrataException(
                 "no_policy", $"There is no policy for {string.Join(", ", unknown)}. See: pgstrata policy show   or take it in: pgstrata policy adopt {unknown[0]}");
+        var policies = snapshot.Policies.Select(p => p.Policy).OfType<Policy>().ToList();
+        if (request.Until is { } until && policies.Count > 0 && policies.TrueForAll(p => until.Misfit(p) is not null))
+            throw new StrataException("usage", $"Until {until}: {string.Join("; ", policies.Take(3).Select(until.Misfit))}. Nothing was done.");
         if (request.At is not null && !request.PlanOnly && !snapshot.IsSandbox)
             throw new StrataException(
                 "not_sandbox",
@@ -132,7 +135,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         var plan = table.Plan!;
         var template = table.Stored.Template is { } json
             ? LeafTemplateJson.Read(json)
-            : plan.Leaves.Create.Count == 0 ? new LeafTemplate { Owner = plan.State.Set.Owner }
+            : !plan.HasNew ? new LeafTemplate { Owner = plan.State.Set.Owner }
             : await TemplateSource.DeriveAsync(control, plan.State.Set, plan.State.Policy.Key, cancellationToken).ConfigureAwait(false);
         table.Planned(plan, new CreateSteps(plan, template).All(), new ExpireSteps(plan, now, request.At is not null).All());
         table.CoveredUntil = PositionText.Of(plan.State.Policy.Grid, plan.Leaves.Until);

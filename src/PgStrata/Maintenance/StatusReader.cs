@@ -15,7 +15,9 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
         var look = await Inspection.ReadAsync(session, [.. tables.Select(t => t.ToString())], null, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         var runs = await LastRunReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var sizes = await SizesAsync(look, cancellationToken).ConfigureAwait(false);
-        return [.. look.Tables.Select(t => Of(t.Stored, t.Plan, t.Fault, runs.GetValueOrDefault(t.Stored.Table), sizes))];
+        var drift = await DriftReader.ReadAsync(session, look.Tables.Select(t => t.Plan).OfType<TablePlan>(), cancellationToken).ConfigureAwait(false);
+        var drifted = drift.ToLookup(d => d.TableOid, d => $"{d.Code}: {d.Detail}; pgstrata check has the SQL that mends it");
+        return [.. look.Tables.Select(t => Of(t.Stored, t.Plan, t.Fault, runs.GetValueOrDefault(t.Stored.Table), sizes, drifted))];
     }
 
     async Task<Dictionary<uint, long>> SizesAsync(Inspection look, CancellationToken cancellationToken)
@@ -27,7 +29,8 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
         return rows.ToDictionary();
     }
 
-    static TableStatus Of(StoredPolicy stored, TablePlan? plan, string? fault, LastRun? run, Dictionary<uint, long> sizes)
+    static TableStatus Of(
+        StoredPolicy stored, TablePlan? plan, string? fault, LastRun? run, Dictionary<uint, long> sizes, ILookup<uint, string> drifted)
     {
         var status = new TableStatus
         {
@@ -48,7 +51,7 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
             NowPosition = plan.Ends.Now,
             WantedPosition = plan.State.Policy.Horizon.Until(plan.Ends.Now, grid),
             Missing = plan.Leaves.Create.Count,
-            Notes = [.. plan.Notes()],
+            Notes = [.. plan.Notes(), .. drifted[plan.State.Set.Oid]],
             Leaves = [.. Leaves(plan, sizes).OrderBy(l => l.IsDefault).ThenBy(l => l.LowerPosition ?? long.MinValue).ThenBy(l => l.Name, StringComparer.Ordinal)],
         };
     }

@@ -26,7 +26,7 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         {
             measure = await (step.Kind == StepKind.Concurrent
                 ? ConcurrentlyAsync(step, cancellationToken)
-                : CommitAsync(step, step.Locks, TransactionStep.Body(step), cancellationToken)).ConfigureAwait(false);
+                : CommitAsync(step, step.Locks, step.Prelude, TransactionStep.Body(step), cancellationToken)).ConfigureAwait(false);
         }
         catch (Exception error) when (error is not StrataException)
         {
@@ -58,7 +58,7 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         if (step.Undo.Count == 0 || !run.Worker.IsOpen) return;
         try
         {
-            await CommitAsync(step, step.UndoLocks, step.Undo.Select(SqlText.Raw), CancellationToken.None).ConfigureAwait(false);
+            await CommitAsync(step, step.UndoLocks, [], step.Undo.Select(SqlText.Raw), CancellationToken.None).ConfigureAwait(false);
         }
         catch (Exception error) when (error is StepFailure or NpgsqlException)
         {
@@ -66,13 +66,14 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         }
     }
 
-    async Task<StepMeasure> CommitAsync(Step step, IReadOnlyList<StepLock> locks, IEnumerable<SqlText> body, CancellationToken cancellationToken)
+    async Task<StepMeasure> CommitAsync(
+        Step step, IReadOnlyList<StepLock> locks, IReadOnlyList<string> prelude, IEnumerable<SqlText> body, CancellationToken cancellationToken)
     {
         var statements = body.ToList();
         var measure = new StepMeasure(null);
         var attempts = await LockAttempts.RunAsync(
             run, step.Id, locks,
-            (_, timeout) => LockedTransaction.Build(locks, timeout, run.DeadlockTimeoutMs, [], statements, [run.Lease.Guard(), Measure, SqlText.Raw("COMMIT")]),
+            (_, timeout) => LockedTransaction.Build(locks, timeout, run.DeadlockTimeoutMs, prelude.Select(SqlText.Raw), statements, [run.Lease.Guard(), Measure, SqlText.Raw("COMMIT")]),
             (_, row) =>
             {
                 if (row.GetName(0) == Begun) measure = new StepMeasure(row.GetDateTime(0), row.GetDouble(1), row.GetDouble(2), row.GetInt64(3));

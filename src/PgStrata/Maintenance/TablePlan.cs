@@ -15,7 +15,32 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
 
     internal bool HasPending => State.Pending.Any();
 
-    internal bool HasCreation => HasPending || Leaves.Create.Count > 0;
+    internal bool HasCreation => HasPending || HasNew;
+
+    /// <summary>Leaves or the DEFAULT partition are to be made.</summary>
+    internal bool HasNew => Leaves.Create.Count > 0 || LacksDefault;
+
+    /// <summary>The policy wants a fenced DEFAULT partition, and there is none.</summary>
+    internal bool LacksDefault => State.Policy.Default == DefaultPartition.Fenced && State.Default is null && Obstacle is null;
+
+    /// <summary>Names in the schema that something else has, as far as known.</summary>
+    public IReadOnlyCollection<string> Taken { get; init; } = [];
+
+    internal string DefaultName
+    {
+        get
+        {
+            var wanted = LeafName.Fit("", State.Name.Name, "_default");
+            return Enumerable.Range(2, Taken.Count).Select(n => LeafName.Numbered(wanted, n)).Prepend(wanted).First(n => !Taken.Contains(n));
+        }
+    }
+
+    /// <summary>What is to be made, by name.</summary>
+    internal IEnumerable<string> NewNames => Leaves.Create.Select(l => l.Name).Concat(LacksDefault ? [DefaultName] : []);
+
+    /// <summary>Where the last leaf ends once all are made: DEFAULT holds nothing from there on.</summary>
+    internal Edge FenceEdge => State.Leaves.Select(l => l.Range).OfType<RangeBound>().Concat(Leaves.Create.Select(l => l.Bound))
+        .Select(b => b.Upper).DefaultIfEmpty(Edge.At(State.Policy.Grid.Floor(Ends.Now))).Max();
 
     internal bool HasExpiry => Retention.Due.Count > 0 || State.Leftovers.Count > 0;
 

@@ -48,8 +48,9 @@ sealed class TableProgress(StoredPolicy stored)
 
     internal void Created(IEnumerable<string> leaves)
     {
+        var count = _created.Count;
         _created.AddRange(leaves);
-        Acted();
+        if (_created.Count > count) Acted();
     }
 
     internal void Expired(string leaf)
@@ -62,7 +63,7 @@ sealed class TableProgress(StoredPolicy stored)
     internal void Planned(TablePlan plan, IReadOnlyList<Step> create, IReadOnlyList<Step> expire)
     {
         Note(plan.Notes());
-        _created.AddRange(plan.Leaves.Create.Select(l => l.Name));
+        _created.AddRange(plan.NewNames);
         _expired.AddRange(plan.Retention.Due.Select(d => d.Leaf.Name));
         _stages.AddRange(plan.ToPlan(create, expire).Stages);
         if (_stages.Count > 0) Outcome = MaintainOutcome.Pending;

@@ -31,19 +31,33 @@ static class TemplateSource
             .Select(l => l.Leaf.Oid).FirstOrDefault(set.Oid);
         var shape = await ShapeReader.ReadAsync(session, newest, cancellationToken).ConfigureAwait(false)
             ?? throw new StrataException("changed", $"{set.Name} changed while it was being read; run the command again.");
-        return ShapeTemplate.Of(shape, newest == set.Oid ? [] : Local(shape)) with { Owner = set.Owner };
+        var local = newest == set.Oid ? [] : shape.Indexes.Where(i => i is { ParentOid: null, IsValid: true }).ToList();
+        return ShapeTemplate.Of(shape, Local(shape, local), Look(shape, local)) with { Owner = set.Owner };
     }
 
     /// <summary>Indexes the leaf has and the parent has not, such as a primary key over the id alone.</summary>
-    static IEnumerable<SqlText> Local(TableShape shape)
+    static IEnumerable<SqlText> Local(TableShape shape, IEnumerable<IndexShape> local)
     {
         var leaf = SqlText.Raw(LeafTemplate.LeafMark);
-        foreach (var index in shape.Indexes.Where(i => i is { ParentOid: null, IsValid: true }))
+        foreach (var index in local)
         {
-            var constraint = shape.Constraints.FirstOrDefault(c => c.IndexOid == index.Oid);
+            var constraint = Constraint(shape, index);
             yield return constraint is not null ? SqlText.Of($"ALTER TABLE {leaf} ADD {SqlText.Raw(constraint.Definition)}")
                 : index.IsUnique ? SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(index.Body)}")
                 : SqlText.Of($"CREATE INDEX ON {leaf} {SqlText.Raw(index.Body)}");
         }
     }
+
+    // The text of an exclusion constraint's index lacks its operators, so it cannot be told from another.
+    static List<LocalIndex> Look(TableShape shape, IEnumerable<IndexShape> local) =>
+    [
+        .. from index in local
+           where !index.IsExclusion
+           let constraint = Constraint(shape, index)
+           let kind = constraint is null ? null : constraint.IsPrimaryKey ? "PRIMARY KEY" : "UNIQUE"
+           let deferral = constraint is { Deferrable: true } c ? c.Deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE" : null
+           select new LocalIndex(index.Body, index.IsUnique, kind, deferral),
+    ];
+
+    static ConstraintShape? Constraint(TableShape shape, IndexShape index) => shape.Constraints.FirstOrDefault(c => c.IndexOid == index.Oid);
 }

@@ -30,11 +30,18 @@ static class PlanScript
         var transaction = step.Kind != StepKind.Concurrent && step.Statements.Count > 0;
         text.AppendLine().AppendLine($"-- {step.Id}: {step.Title}").AppendLine("-- " + PlanHeader.Describe(step));
         if (transaction) text.AppendLine("BEGIN;");
-        foreach (var l in step.Locks.Where(l => !l.Implicit))
-            text.AppendLine($"LOCK TABLE {(l.Only ? "ONLY " : "")}{l.Relation} IN {l.ModeSql} MODE;");
+        AppendLocks(text, step.Locks.Where(l => !l.StopsTraffic));
+        foreach (var statement in step.Prelude) text.AppendLine(statement + ";");
+        AppendLocks(text, step.Locks.Where(l => l.StopsTraffic));
         foreach (var statement in step.Statements) text.AppendLine(statement + ";");
         foreach (var (wrong, query) in step.Asserts) text.AppendLine($"-- must be true, else: {wrong}").AppendLine(query + ";");
         if (transaction) text.AppendLine("COMMIT;");
+    }
+
+    static void AppendLocks(StringBuilder text, IEnumerable<StepLock> locks)
+    {
+        foreach (var l in locks.Where(l => !l.Implicit))
+            text.AppendLine($"LOCK TABLE {(l.Only ? "ONLY " : "")}{l.Relation} IN {l.ModeSql} MODE;");
     }
 
     static string OneLine(string text) => text.ReplaceLineEndings(" ");

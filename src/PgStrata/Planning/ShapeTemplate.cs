@@ -4,13 +4,15 @@ using PgStrata.Store;
 
 namespace PgStrata.Planning;
 
-/// <summary>The leaf template read off a table: what LIKE and ATTACH do not give a leaf (hazards B-1, B-2; conversion F37).</summary>
+/// <summary>The leaf template read off a table: what LIKE and ATTACH do not give a leaf.</summary>
 static class ShapeTemplate
 {
     /// <param name="shape">The table whose look every leaf gets.</param>
     /// <param name="local">Indexes and keys that exist on leaves only, as statements on <see cref="LeafTemplate.LeafMark"/>.</param>
+    /// <param name="localLook">The same as they look once they are there.</param>
     /// <param name="bodyOnLeaf">The text an index of the shape has on a leaf, when it is not its own.</param>
-    internal static LeafTemplate Of(TableShape shape, IEnumerable<SqlText> local, Func<IndexShape, string>? bodyOnLeaf = null) => new()
+    internal static LeafTemplate Of(
+        TableShape shape, IEnumerable<SqlText> local, IReadOnlyList<LocalIndex> localLook, Func<IndexShape, string>? bodyOnLeaf = null) => new()
     {
         Owner = shape.Owner,
         AccessMethod = shape.AccessMethod is "heap" ? null : shape.AccessMethod,
@@ -18,6 +20,7 @@ static class ShapeTemplate
         Unlogged = shape.Persistence == 'u',
         Options = [.. shape.Options, .. shape.ToastOptions.Select(o => "toast." + o)],
         Statements = [.. Statements(shape, local, bodyOnLeaf ?? (i => i.Body)).Select(s => s.Text)],
+        Look = ShapeLook.Of(shape, localLook, bodyOnLeaf ?? (i => i.Body)),
     };
 
     static IEnumerable<SqlText> Statements(TableShape shape, IEnumerable<SqlText> local, Func<IndexShape, string> bodyOnLeaf)

@@ -18,6 +18,12 @@ public sealed record Step
     /// <summary>The locks it takes, in this order, before the first statement.</summary>
     public IReadOnlyList<StepLock> Locks { get; init; } = [];
 
+    /// <summary>
+    /// SQL of the same transaction that runs before any lock that stops readers or writers is asked for, with the quiet locks held: the
+    /// user's own code, which may take a while.
+    /// </summary>
+    public IReadOnlyList<string> Prelude { get; init; } = [];
+
     /// <summary>Whether it only touches the catalog, scans, builds or writes data.</summary>
     public Effect Effect { get; init; } = Effect.Catalog;
 
@@ -47,6 +53,6 @@ public sealed record Step
     /// <summary>The registered action's name, for <see cref="StepKind.Action"/>.</summary>
     public string? Action { get; init; }
 
-    /// <summary>search_path for statements that run the user's code; null for our own (law 6).</summary>
+    /// <summary>search_path for statements that run the user's code; null for our own, which runs under pg_catalog alone.</summary>
     public string? SearchPath { get; init; }
 }

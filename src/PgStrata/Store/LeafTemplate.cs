@@ -1,9 +1,7 @@
 namespace PgStrata.Store;
 
-/// <summary>
-/// What every later leaf gets that PostgreSQL gives it neither by LIKE nor by ATTACH (conversion F37): the shape of the old table.
-/// </summary>
-public sealed record LeafTemplate
+/// <summary>What every later leaf gets that PostgreSQL gives it neither by LIKE nor by ATTACH: the shape of the old table.</summary>
+sealed record LeafTemplate
 {
     /// <summary>The owner.</summary>
     public required string Owner { get; init; }
@@ -17,7 +15,7 @@ public sealed record LeafTemplate
     /// <summary>UNLOGGED.</summary>
     public bool Unlogged { get; init; }
 
-    /// <summary>Storage parameters, those of the TOAST table with their prefix: a partitioned parent refuses them (hazards B-3).</summary>
+    /// <summary>Storage parameters, those of the TOAST table with their prefix: a partitioned parent refuses them.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
     /// <summary>
@@ -25,6 +23,9 @@ public sealed record LeafTemplate
     /// setting <c>pgstrata.relation</c> holds it too.
     /// </summary>
     public IReadOnlyList<string> Statements { get; init; } = [];
+
+    /// <summary>What all this comes to on a leaf, for telling drift; null in a template that does not know.</summary>
+    public LeafLook? Look { get; init; }
 
     /// <summary>Stands for the leaf's qualified name in <see cref="Statements"/>. No SQL text of the server holds it by chance.</summary>
     public const string LeafMark = "\u0001leaf\u0001";

@@ -15,7 +15,7 @@ public sealed class PreflightTest
     static readonly ServerFacts Healthy = new()
     {
         Database = "db", CurrentUser = "tool", IsSuperuser = true, CanCreateSchema = true, CanReadAllStats = true, MaxConnections = 100, UsedConnections = 10,
-        MaxLocksPerTransaction = 64, Now = Now,
+        MaxLocksPerTransaction = 64, MaxIdentifierLength = 63, Now = Now,
     };
 
     static readonly TableActivity Quiet = new() { FreezeMaxAge = 200_000_000, FrozenAge = 1000 };
@@ -30,11 +30,19 @@ public sealed class PreflightTest
 
     static readonly TransactionFact Transaction = new(7, null, "client backend", "app", "web", "idle in transaction", Now.AddHours(-1), true, "SELECT 1");
 
-    static IReadOnlyList<PreflightCheck> Check(ServerFacts? server = null, TableActivity? activity = null, TableShape? table = null, KeyEnds? ends = null) =>
-    [
-        .. Preflight.Of(
-            new ConvertRequest { Table = Table.Name, Key = "at", Every = Period.Parse("1 day") }, table ?? Table, server ?? Healthy, activity ?? Quiet, ends ?? Ends),
-    ];
+    static readonly ConvertRequest Request = new() { Table = Table.Name, Key = "at", Every = Period.Parse("1 day") };
+
+    /// <summary>A table of a billion rows whose primary key lacks the key column.</summary>
+    static readonly TableShape Big = Table with
+    {
+        Tuples = 1e9, Indexes = [new IndexShape { Name = "p", Definition = "", Body = "", IsUnique = true, IsPrimary = true, KeyColumns = ["id"], Bytes = 20L << 30 }],
+    };
+
+    static IReadOnlyList<PreflightCheck> Check(
+        ServerFacts? server = null, TableActivity? activity = null, TableShape? table = null, KeyEnds? ends = null, ConvertRequest? request = null) =>
+        [.. Preflight.Of(request ?? Request, table ?? Table, server ?? Healthy, activity ?? Quiet, ends ?? Ends)];
+
+    static TableShape Wall(string type) => Table with { Columns = [Table.Columns[0], new ColumnShape { Name = "at", TypeName = type }] };
 
     static void Has(IReadOnlyList<PreflightCheck> checks, string name, Verdict verdict, string? remedy = null)
     {
@@ -93,6 +101,49 @@ public sealed class PreflightTest
 
     [Fact]
     public void Few_lock_slots_are_said() => Has(Check(Healthy with { MaxLocksPerTransaction = 10, MaxConnections = 20, UsedConnections = 1 }), "locks", Verdict.Warn);
+
+    [Fact]
+    public void Indexes_too_big_to_be_taken_for_granted_are_said()
+    {
+        Has(Check(table: Big, request: Request with { WidenKey = true }), "disk", Verdict.Warn);
+        Has(Check(table: Big, request: Request with { KeepUnique = true }), "disk", Verdict.Warn);
+        Has(Check(table: Big), "disk", Verdict.Pass); // nothing is built, so nothing is needed
+    }
+
+    [Fact]
+    public void Slot_that_the_wal_of_the_conversion_would_cost_is_named()
+    {
+        var slot = new SlotFact("s", "logical", "db", true, "reserved", 1L << 30, 1L << 20);
+        var check = Assert.Single(Check(activity: Quiet with { Slots = [slot] }, table: Big, request: Request with { WidenKey = true }), c => c.Name == "wal");
+        Assert.Equal(Verdict.Warn, check.Verdict);
+        Assert.Contains("Replication slot s", check.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain(Check(activity: Quiet with { Slots = [slot with { SafeWalSize = null }] }, table: Big, request: Request with { WidenKey = true }), c => c.Name == "wal");
+    }
+
+    [Fact]
+    public void Server_that_cuts_names_earlier_is_refused() => Has(Check(Healthy with { MaxIdentifierLength = 31 }), "names", Verdict.Block);
+
+    [Fact]
+    public void Name_that_leaves_no_room_for_that_of_a_leaf_is_said() =>
+        Has(Check(table: Table with { Name = new QualifiedName("app", new string('ü', 24)) }), "names", Verdict.Warn);
+
+    [Theory]
+    [InlineData("timestamp without time zone")]
+    [InlineData("date")]
+    public void Clock_of_the_writers_that_is_not_the_grids_is_said(string type)
+    {
+        Has(Check(Healthy with { ServerTimeZone = "Europe/Berlin" }, table: Wall(type)), "zone", Verdict.Warn, "--zone Europe/Berlin, if rows are written by that clock");
+        Has(Check(Healthy with { ServerTimeZone = "Etc/UTC", TimeZones = [new TimeZoneFact("app", null, "CET")] }, table: Wall(type)), "zone", Verdict.Warn);
+        Assert.DoesNotContain(Check(Healthy with { ServerTimeZone = "Etc/UTC" }, table: Wall(type)), c => c.Name == "zone");
+        Assert.DoesNotContain(Check(Healthy with { ServerTimeZone = "Europe/Berlin" }), c => c.Name == "zone"); // timestamptz is the same for all
+    }
+
+    [Fact]
+    public void Vacuum_to_prevent_wraparound_is_said() =>
+        Has(Check(activity: Quiet with { Locks = [new LockFact(Table.Name, "ShareUpdateExclusiveLock", true, 9, null, "autovacuum worker", null, null, "active", Now, null, true)] }), "vacuum", Verdict.Warn);
+
+    [Fact]
+    public void Timescale_is_named() => Has(Check(Healthy with { Extensions = [new ExtensionFact("timescaledb", "public", "2")] }), "timescale", Verdict.Warn);
 
     [Fact]
     public void Rows_without_key_are_refused() => Has(Check(ends: Ends with { HasNulls = true }), "null keys", Verdict.Block);

@@ -72,6 +72,19 @@ public sealed class MaintainTest
     }
 
     [PostgresFact]
+    public async Task until_that_fits_no_table_is_wrong_usage()
+    {
+        await using var cli = await CliDatabase.SandboxAsync();
+        var number = await cli.RunAsync("maintain", "app.fixes", "--at", At, "--until", "50000");
+        Assert.Equal((2, ""), (number.ExitCode, number.Output));
+        Assert.Contains("the key received_at of app.fixes is a time: give an instant", number.Error, StringComparison.Ordinal);
+        var word = await cli.RunAsync("maintain", "--until", "tomorrow");
+        Assert.Equal(2, word.ExitCode);
+        Assert.Contains("--until 'tomorrow' is not an ISO instant or a number; write for example --until 2027-01-01", word.Error, StringComparison.Ordinal);
+        Assert.Equal(4, await cli.LeavesAsync());
+    }
+
+    [PostgresFact]
     public async Task an_invented_instant_acts_in_a_sandbox_only()
     {
         await using var cli = await CliDatabase.SandboxAsync();

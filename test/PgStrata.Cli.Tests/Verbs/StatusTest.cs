@@ -79,6 +79,30 @@ public sealed class StatusTest
     }
 
     [PostgresFact]
+    public async Task a_conversion_by_number_warns_at_four_fifths_of_the_way_of_its_frontier()
+    {
+        await using var cli = await CliDatabase.EmptyAsync();
+        await cli.ExecuteAsync("CREATE TABLE app.parts (id bigint PRIMARY KEY); INSERT INTO app.parts SELECT generate_series(1, 1000)");
+        await cli.OkAsync("convert", "app.parts", "--key", "id", "--every", "1000", "--yes");
+        await cli.ExecuteAsync("UPDATE pgstrata.operation SET state = 'stopped'"); // as if it had stopped before the switch
+        var early = await cli.RunAsync("status");
+        Assert.Contains("rows at or above 2000 are rejected until the switch; 0", early.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("WARNING", early.Output, StringComparison.Ordinal);
+
+        await cli.ExecuteAsync("INSERT INTO app.parts VALUES (1900)");
+        var late = await cli.RunAsync("status");
+        Assert.Contains("WARNING: rows at or above 2000 are rejected until the switch; 90", late.Output, StringComparison.Ordinal);
+        var (_, json) = await cli.JsonAsync("status");
+        var operation = json.GetProperty("operations")[0];
+        Assert.Equal(("2000", 0.9, true), (operation.GetProperty("bound").GetString(), operation.GetProperty("bound_window_used").GetDouble(), operation.GetProperty("bound_window_late").GetBoolean()));
+
+        await cli.ExecuteAsync("UPDATE pgstrata.operation SET state = 'switched'");
+        Assert.Contains("of the way to the bound 2000 is behind: until there a roll-back moves no row", await cli.OkAsync("status"), StringComparison.Ordinal);
+        await cli.ExecuteAsync("INSERT INTO app.parts VALUES (2100)");
+        Assert.Contains("the bound 2000 is reached: a roll-back is refused", await cli.OkAsync("status"), StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
     public async Task a_table_that_is_not_known_is_an_error_and_an_empty_database_is_not()
     {
         await using var cli = await CliDatabase.EmptyAsync();

@@ -13,6 +13,7 @@ public sealed class GuardTests
     const string Noted = """
         CREATE TABLE app.old1 PARTITION OF app.events FOR VALUES FROM ('2026-02-01Z') TO ('2026-02-02Z');
         CREATE TABLE app.old2 PARTITION OF app.events FOR VALUES FROM ('2026-02-02Z') TO ('2026-02-03Z');
+        CREATE TABLE app.mid PARTITION OF app.events FOR VALUES FROM ('2026-02-03Z') TO ('2026-03-10Z');
         CREATE TABLE app.today PARTITION OF app.events FOR VALUES FROM ('2026-03-10Z') TO ('2026-03-11Z');
         INSERT INTO app.events (at) VALUES ('2026-02-01 12:00Z'), ('2026-02-02 12:00Z'), ('2026-03-10 01:00Z');
         CREATE TABLE app.seen (what text, xid xid8 DEFAULT pg_current_xact_id(), loud bigint, timeout text DEFAULT current_setting('statement_timeout'));

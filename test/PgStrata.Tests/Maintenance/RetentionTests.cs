@@ -122,7 +122,7 @@ public sealed class RetentionTests
 
         var first = await box.RunAsync(Start);
         var again = await box.RunAsync(Start);
-        var leaves = await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname ~ '^events_d'");
+        var leaves = await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname ~ '^events_d'");
         var confirmed = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
 
         Assert.Equal((MaintainExit.Failed, MaintainExit.Failed), (first.Exit, again.Exit));

@@ -18,7 +18,7 @@ sealed class RetentionOptions
         command.Add(expire);
         command.Validators.Add(result =>
         {
-            // What is destroyed is said in words: no default may drop rows (law 3).
+            // What is destroyed is said in words: no default may drop rows.
             if (result.Given(retain) && !result.Given(expire))
                 result.AddError("--retain needs --expire drop or --expire detach: say what becomes of the leaves past their time");
             if (result.Given(expire) && !result.Given(retain))

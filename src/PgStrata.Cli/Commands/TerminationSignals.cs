@@ -4,7 +4,7 @@ namespace PgStrata.Cli.Commands;
 
 /// <summary>The first Ctrl-C or SIGTERM asks to stop before the next step; the second, or 30 s without an end, leaves at once.</summary>
 /// <remarks>
-/// System.CommandLine's own handler forces the exit after 2 s and knows no second Ctrl-C (dotnet.md 4), so it is switched off.
+/// System.CommandLine's own handler forces the exit after 2 s and knows no second Ctrl-C, so it is switched off.
 /// </remarks>
 sealed class TerminationSignals : IDisposable
 {

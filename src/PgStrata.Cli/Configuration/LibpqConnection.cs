@@ -3,7 +3,7 @@ using Npgsql;
 namespace PgStrata.Cli.Configuration;
 
 /// <summary>Finds the database: --connection, else PGSTRATA_CONNECTION, else what libpq would take.</summary>
-/// <remarks>Npgsql alone reads no URI, no service and neither PGHOST nor PGPORT nor PGDATABASE (dotnet.md 4).</remarks>
+/// <remarks>Npgsql alone reads no URI, no service and neither PGHOST nor PGPORT nor PGDATABASE.</remarks>
 static class LibpqConnection
 {
     internal const string Variable = "PGSTRATA_CONNECTION";

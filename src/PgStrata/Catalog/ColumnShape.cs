@@ -41,7 +41,7 @@ sealed record ColumnShape
     /// <summary>SET STATISTICS; null is the server's default.</summary>
     public int? StatisticsTarget { get; init; }
 
-    /// <summary>Only n_distinct and n_distinct_inherited: late minors keep pg_attver here for every column (hazards B-24).</summary>
+    /// <summary>Only n_distinct and n_distinct_inherited: late minors keep pg_attver here for every column.</summary>
     public IReadOnlyList<string> Options { get; init; } = [];
 
     public IReadOnlyList<Grant> Acl { get; init; } = [];

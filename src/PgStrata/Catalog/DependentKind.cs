@@ -2,7 +2,7 @@ using System.Text.Json.Serialization;
 
 namespace PgStrata.Catalog;
 
-/// <summary>What kind of object is bound to the table by its OID, and so follows the old heap through a rename (hazards C-1).</summary>
+/// <summary>What kind of object is bound to the table by its OID, and so follows the old heap through a rename.</summary>
 [JsonConverter(typeof(JsonStringEnumConverter<DependentKind>))]
 enum DependentKind
 {
@@ -30,7 +30,7 @@ enum DependentKind
     /// <summary>A default, elsewhere, that leans on the table.</summary>
     DefaultExpression,
 
-    /// <summary>A subscription that feeds the table (hazards F-2).</summary>
+    /// <summary>A subscription that feeds the table.</summary>
     Subscription,
 
     /// <summary>A trigger of another table that leans on the table.</summary>

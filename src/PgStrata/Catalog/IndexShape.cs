@@ -28,7 +28,7 @@ sealed record IndexShape
 
     public bool IsExclusion { get; init; }
 
-    /// <summary>False: CREATE INDEX CONCURRENTLY broke off, or a partitioned index lacks leaves. ATTACH ignores it (hazards B-9).</summary>
+    /// <summary>False: CREATE INDEX CONCURRENTLY broke off, or a partitioned index lacks leaves. ATTACH ignores it.</summary>
     public bool IsValid { get; init; } = true;
 
     /// <summary>False for the index of a deferrable key.</summary>

@@ -4,9 +4,9 @@ namespace PgStrata.Catalog;
 
 /// <summary>One partition of a table, one level below it.</summary>
 /// <param name="Oid">Its OID.</param>
-/// <param name="Name">Its name, which says nothing about what it holds (hazards A-14).</param>
+/// <param name="Name">Its name, which says nothing about what it holds.</param>
 /// <param name="BoundText">pg_get_expr of its bound, printed under the session contract.</param>
-/// <param name="DetachPending">DETACH CONCURRENTLY broke off: its rows are already invisible (hazards fact 12).</param>
+/// <param name="DetachPending">DETACH CONCURRENTLY broke off: its rows are already invisible.</param>
 /// <param name="IsDefault">It is DEFAULT.</param>
 /// <param name="Kind">relkind: p is sub-partitioned, f foreign.</param>
 /// <param name="Persistence">p, u or t.</param>

@@ -5,8 +5,7 @@ namespace PgStrata.Catalog;
 
 /// <summary>Reads the partitions of many tables in one round trip. Names and tables that are not partitioned are passed over.</summary>
 /// <remarks>
-/// Takes no lock on tables or leaves and waits for none. Bounds are printed under the session contract, so they parse the same everywhere
-/// (hazards A-6).
+/// Takes no lock on tables or leaves and waits for none. Bounds are printed under the session contract, so they parse the same everywhere.
 /// </remarks>
 static class PartitionSetReader
 {

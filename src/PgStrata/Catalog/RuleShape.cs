@@ -1,6 +1,6 @@
 namespace PgStrata.Catalog;
 
-/// <summary>A rewrite rule on the table itself; through a parent the rules of a leaf are never used (hazards B-17).</summary>
+/// <summary>A rewrite rule on the table itself; through a parent the rules of a leaf are never used.</summary>
 /// <param name="Name">The rule's name.</param>
 /// <param name="Event">SELECT, INSERT, UPDATE or DELETE.</param>
 /// <param name="IsInstead">DO INSTEAD.</param>

@@ -12,7 +12,7 @@ sealed record SequenceShape
     /// <summary>The column it feeds, or belongs to.</summary>
     public required string Column { get; init; }
 
-    /// <summary>Made by GENERATED … AS IDENTITY: cannot be given to another table (conversion F6).</summary>
+    /// <summary>Made by GENERATED … AS IDENTITY: cannot be given to another table.</summary>
     public bool IsIdentity { get; init; }
 
     /// <summary>

@@ -58,7 +58,7 @@ static class ShapeReader
         }
     }
 
-    // As text: a literal of type name would be cut at 63 bytes and find somebody else's table (hazards A-12).
+    // As text: a literal of type name would be cut at 63 bytes and find somebody else's table.
     static SqlText Named(QualifiedName table) =>
         SqlText.Of($"n.nspname = {Literal.Of(table.Schema)}::text AND t.relname = {Literal.Of(table.Name)}::text");
 

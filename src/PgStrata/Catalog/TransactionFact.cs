@@ -8,7 +8,7 @@ namespace PgStrata.Catalog;
 /// <param name="Application">application_name.</param>
 /// <param name="State">active, idle in transaction …</param>
 /// <param name="Start">When it began.</param>
-/// <param name="HoldsSnapshot">It has a snapshot; idle with one is REPEATABLE READ or an open cursor (hazards C-13).</param>
+/// <param name="HoldsSnapshot">It has a snapshot; idle with one is REPEATABLE READ or an open cursor.</param>
 /// <param name="Query">The first 200 letters; null when not ours to see.</param>
 sealed record TransactionFact(
     int? Pid, string? PreparedGid, string? BackendType, string? User, string? Application, string? State, DateTimeOffset Start,

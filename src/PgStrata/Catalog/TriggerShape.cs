@@ -20,7 +20,7 @@ sealed record TriggerShape
 
     public bool IsConstraint { get; init; }
 
-    /// <summary>BEFORE, so it may change the key after routing (hazards H-3).</summary>
+    /// <summary>BEFORE, so it may change the key after routing.</summary>
     public bool IsBefore { get; init; }
 
     public bool OnInsert { get; init; }
@@ -31,7 +31,7 @@ sealed record TriggerShape
 
     public bool OnTruncate { get; init; }
 
-    /// <summary>REFERENCING OLD/NEW TABLE: as a row trigger it keeps the table from becoming a leaf (hazards B-16).</summary>
+    /// <summary>REFERENCING OLD/NEW TABLE: as a row trigger it keeps the table from becoming a leaf.</summary>
     public bool UsesTransitionTables { get; init; }
 
     /// <summary>A clone of the parent's.</summary>

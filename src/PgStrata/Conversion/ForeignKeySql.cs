@@ -55,7 +55,7 @@ static class ForeignKeySql
         ];
     }
 
-    /// <summary>The key over both columns (SOAR: fixes.aprs_message_id became (aprs_message_id, received_at)).</summary>
+    /// <summary>The key over both columns (message_id becomes (message_id, received_at)).</summary>
     internal static IEnumerable<SqlText> AddCompositeNotValid(ForeignKeyShape fk, string key) =>
         [Composite(fk, key), .. Comment(fk, fk.Name, fk.Referencing)];
 

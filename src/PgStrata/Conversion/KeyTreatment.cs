@@ -1,6 +1,6 @@
 namespace PgStrata.Conversion;
 
-/// <summary>What becomes of a unique key: PostgreSQL demands the key column in every unique key of the parent (hazards A-1).</summary>
+/// <summary>What becomes of a unique key: PostgreSQL demands the key column in every unique key of the parent.</summary>
 enum KeyTreatment
 {
     /// <summary>It has the key column already: adopted as it is.</summary>

@@ -2,7 +2,7 @@ using System.Text;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Names for the old objects, which make room for the new ones under theirs: never cut by the server, never taken (hazards A-12).</summary>
+/// <summary>Names for the old objects, which make room for the new ones under theirs: never cut by the server, never taken.</summary>
 sealed class LegacyNames(IReadOnlySet<string> taken)
 {
     const int MaxBytes = 63;

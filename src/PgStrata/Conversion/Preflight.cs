@@ -7,7 +7,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>The server's side of the preflight table (R3).</summary>
+/// <summary>The server's side of the preflight table.</summary>
 static class Preflight
 {
     /// <summary>An entry of a unique index over two columns, with its share of the tree.</summary>

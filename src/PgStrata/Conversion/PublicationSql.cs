@@ -3,7 +3,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Publications follow the OID: without this the subscribers silently get nothing from the new leaves (hazards F-2, conversion F36).</summary>
+/// <summary>Publications follow the OID: without this the subscribers silently get nothing from the new leaves.</summary>
 static class PublicationSql
 {
     internal static IEnumerable<SqlText> Move(TableShape shape, QualifiedName from, QualifiedName to)

@@ -4,7 +4,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Identity sequences: they cannot be given to another table (conversion F6), so a new one goes on where the old one stops.</summary>
+/// <summary>Identity sequences: they cannot be given to another table, so a new one goes on where the old one stops.</summary>
 static class SequenceSql
 {
     internal static IEnumerable<SqlText> AddIdentity(QualifiedName table, ColumnShape column, SequenceShape sequence, string owner, string? stage)
@@ -37,7 +37,7 @@ static class SequenceSql
 
     /// <summary>
     /// Sets <paramref name="to"/> to go on after <paramref name="from"/>. ALTER SEQUENCE on the old one first: it stops nextval until COMMIT.
-    /// RESTART, never setval: it is undone by ROLLBACK (law 9).
+    /// RESTART, never setval: it is undone by ROLLBACK.
     /// </summary>
     internal static SqlText GoOn(QualifiedName from, QualifiedName to) => DoBlock.Of(SqlText.Of($"""
         DECLARE v bigint; c boolean; i bigint; BEGIN

@@ -29,7 +29,7 @@ static class ConcurrentStep
         }
         catch (Exception error) when (run.Worker.IsOpen && error is not StepFailure { Kind: FailureKind.LeaseLost })
         {
-            // An interrupted CREATE INDEX CONCURRENTLY leaves an INVALID index that every write still maintains (hazards D-14).
+            // An interrupted CREATE INDEX CONCURRENTLY leaves an INVALID index that every write still maintains.
             await TryCleanAsync(run, step).ConfigureAwait(false);
             throw;
         }

@@ -2,7 +2,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Execution;
 
-/// <summary>Waits until every gate query of the operator returns true: "no job running", "aggregation done" (Travis).</summary>
+/// <summary>Waits until every gate query of the operator returns true: "no job running", "aggregation done".</summary>
 static class Gate
 {
     internal static async Task PassAsync(RunContext run, CancellationToken cancellationToken)

@@ -2,7 +2,7 @@ using PgStrata.Planning;
 
 namespace PgStrata.Execution;
 
-/// <summary>The last line of a message: the command to go on (law 10).</summary>
+/// <summary>The last line of a message: the command to go on.</summary>
 static class GoOn
 {
     internal static string After(FailureKind kind, Plan plan, Direction direction, bool passed) =>

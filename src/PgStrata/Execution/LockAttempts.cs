@@ -64,7 +64,7 @@ static class LockAttempts
         while (true)
         {
             var all = await run.Watch.HoldersAsync(loud, LongMs, run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
-            // An ordinary autovacuum gives way to our SHARE UPDATE EXCLUSIVE after deadlock_timeout (hazards fact 3): queue for that one.
+            // An ordinary autovacuum gives way to our SHARE UPDATE EXCLUSIVE after deadlock_timeout: queue for that one.
             var blockers = all.Where(b => b.Kind != "autovacuum").ToList();
             if (blockers.Count == 0)
             {
@@ -84,7 +84,7 @@ static class LockAttempts
 
     /// <summary>
     /// Makes autovacuum leave tables that the step itself does not lock quietly first, such as foreign-key partners: short attempts alone
-    /// would fail for as long as it runs. In a transaction of its own: nothing may be raised once an exclusive lock is held (law 1). In one
+    /// would fail for as long as it runs. In a transaction of its own: nothing may be raised once an exclusive lock is held. In one
     /// for all of them: sent away one by one, a worker would be back at the first when the last is free.
     /// </summary>
     static async Task SendAwayAsync(RunContext run, IReadOnlyList<string> relations, CancellationToken cancellationToken)

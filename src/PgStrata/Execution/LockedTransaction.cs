@@ -29,7 +29,7 @@ static class LockedTransaction
         var stopsTraffic = locks.Any(l => l.StopsTraffic);
         if (stopsTraffic)
         {
-            // COMMIT would wait for the synchronous standby with the locks held (hazards fact 20).
+            // COMMIT would wait for the synchronous standby with the locks held.
             batch.Add(SqlText.Raw("SET LOCAL synchronous_commit = local"));
             batch.Add(SqlText.Raw("SET LOCAL idle_in_transaction_session_timeout = '2s'"));
         }

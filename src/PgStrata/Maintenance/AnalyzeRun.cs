@@ -7,7 +7,7 @@ using PgStrata.Sql;
 namespace PgStrata.Maintenance;
 
 /// <summary>
-/// Statistics of parents, which autovacuum never gathers (hazards G-12). After all DDL of the run, within a budget of its own; what is not
+/// Statistics of parents, which autovacuum never gathers. After all DDL of the run, within a budget of its own; what is not
 /// reached stays for the next run.
 /// </summary>
 sealed class AnalyzeRun(Session session, TimeSpan within, IProgress<RunEvent>? listener)

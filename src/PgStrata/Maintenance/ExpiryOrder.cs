@@ -1,6 +1,6 @@
 namespace PgStrata.Maintenance;
 
-/// <summary>Referencing tables before the tables they reference, so that rows go before what they point to (R31).</summary>
+/// <summary>Referencing tables before the tables they reference, so that rows go before what they point to.</summary>
 static class ExpiryOrder
 {
     internal static IReadOnlyList<TableProgress> Of(IReadOnlyList<TableProgress> tables, IReadOnlyList<ForeignKeyLink> links)

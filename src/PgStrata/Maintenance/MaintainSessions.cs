@@ -7,8 +7,8 @@ using PgStrata.Sql;
 namespace PgStrata.Maintenance;
 
 /// <summary>
-/// The two sessions of a run, opened when needed and again when lost. "Too many clients" is waited for: the SOAR outage was a night
-/// without maintenance because of it (hazards G-2).
+/// The two sessions of a run, opened when needed and again when lost. "Too many clients" is waited for: a night without
+/// maintenance because of it has stopped an application before.
 /// </summary>
 sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncDisposable
 {

@@ -102,7 +102,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         return tables;
     }
 
-    /// <summary>All at once; one by one when a single table stops that, so that its failure stays its own (law 8).</summary>
+    /// <summary>All at once; one by one when a single table stops that, so that its failure stays its own.</summary>
     static async IAsyncEnumerable<(TableProgress Table, TableState State, KeyEnds Ends)> EndsAsync(
         Session control, KeyEndsReader reader, Dictionary<TableProgress, TableState> states,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)

@@ -3,7 +3,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Maintenance;
 
-/// <summary>The rails of retention that only the server can hold, in the transaction that acts (hazards 5).</summary>
+/// <summary>The rails of retention that only the server can hold, in the transaction that acts.</summary>
 static class RailSql
 {
     /// <summary>The error a guard that says no ends with: not a failure, the leaf stays until it says yes.</summary>
@@ -67,13 +67,13 @@ static class RailSql
         END $pgstrata_rail$
         """);
 
-    // Between planning and acting the clock only goes on: a failover to a host with a slow clock shows here (hazards G-15).
+    // Between planning and acting the clock only goes on: a failover to a host with a slow clock shows here.
     static SqlText Clock(DateTimeOffset now, bool isInvented) => isInvented ? default : SqlText.Of($"""
         IF pg_catalog.clock_timestamp() < {Literal.Of(now)} - interval '5 minutes' THEN
                 RAISE EXCEPTION 'retention-clock-back: the clock of the server went back' USING ERRCODE = 'PS002'; END IF;
         """);
 
-    /// <summary>A view on the leaf would stop DROP (hazards E-4), and CASCADE is never the answer.</summary>
+    /// <summary>A view on the leaf would stop DROP, and CASCADE is never the answer.</summary>
     static SqlText Views(uint leaf, string name) => SqlText.Of($"""
         IF EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
                 WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf} AND d.deptype = 'n' AND r.ev_class <> {leaf}) THEN

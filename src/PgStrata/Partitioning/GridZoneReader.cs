@@ -3,7 +3,7 @@ using System.Globalization;
 
 namespace PgStrata.Partitioning;
 
-/// <summary>Reads zones; refuses every spelling that PostgreSQL and people read differently (hazards A-7).</summary>
+/// <summary>Reads zones; refuses every spelling that PostgreSQL and people read differently.</summary>
 static class GridZoneReader
 {
     const string Expected = "Write an IANA name such as 'Europe/Berlin', 'UTC', or an offset east of Greenwich such as '+01:00'.";

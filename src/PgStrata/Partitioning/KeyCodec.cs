@@ -1,7 +1,7 @@
 namespace PgStrata.Partitioning;
 
 /// <summary>
-/// Turns positions into values of one kind of key and back. One codec per kind, each with a round-trip test (hazards A-5).
+/// Turns positions into values of one kind of key and back. One codec per kind, each with a round-trip test.
 /// </summary>
 abstract class KeyCodec
 {
@@ -23,7 +23,7 @@ abstract class KeyCodec
     /// <param name="exact">Whether <see cref="Encode"/> gives the same value again; a bound must be exact.</param>
     public abstract bool TryDecode(string text, out long position, out bool exact);
 
-    /// <summary>The type a literal is cast to: the key's own, since a comparison across types proves nothing (hazards B-4).</summary>
+    /// <summary>The type a literal is cast to: the key's own, since a comparison across types proves nothing.</summary>
     public abstract string CastType(string typeName);
 
     public static KeyCodec For(KeyKind kind, string typeName) => kind switch

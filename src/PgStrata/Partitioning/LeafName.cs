@@ -3,7 +3,7 @@ using System.Text;
 
 namespace PgStrata.Partitioning;
 
-/// <summary>Names that fit: PostgreSQL cuts longer ones with a mere NOTICE, and two days then share a name (hazards A-12).</summary>
+/// <summary>Names that fit: PostgreSQL cuts longer ones with a mere NOTICE, and two days then share a name.</summary>
 static class LeafName
 {
     /// <summary>The longest identifier of a stock server, in bytes.</summary>

@@ -2,7 +2,7 @@ using System.Diagnostics.CodeAnalysis;
 
 namespace PgStrata.Partitioning;
 
-/// <summary>How leaves are named. A name is for people only: nothing is ever decided by it (hazards A-14).</summary>
+/// <summary>How leaves are named. A name is for people only: nothing is ever decided by it.</summary>
 /// <remarks>
 /// Either a preset (<c>pgpartman5</c>, <c>pgpartman4</c>, <c>pgslice</c>, <c>chronos</c>) or a template with <c>{table}</c> and the tokens
 /// <c>{yyyy} {MM} {dd} {HH} {mm} {ss} {Q} {IYYY} {IW}</c> of the slot's first moment, or <c>{from}</c> for numbers.
@@ -30,7 +30,7 @@ public sealed record LeafNaming
     public override string ToString() => text;
 
     /// <summary>
-    /// The name of a leaf: at most 63 bytes of UTF-8, the part of the table shortened if need be (hazards A-12), and no two slots of one
+    /// The name of a leaf: at most 63 bytes of UTF-8, the part of the table shortened if need be, and no two slots of one
     /// table with the same name.
     /// </summary>
     internal string Name(string table, RangeBound slot, Grid grid) =>

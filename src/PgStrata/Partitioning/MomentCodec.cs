@@ -5,7 +5,7 @@ sealed class MomentCodec(KeyKind kind) : KeyCodec
 {
     public override long Resolution => kind == KeyKind.Date ? WallClock.Day : 1;
 
-    // The offset is always written: without it the session's zone would decide (hazards A-7).
+    // The offset is always written: without it the session's zone would decide.
     public override string Encode(long position) => kind switch
     {
         KeyKind.Date => WallClock.WriteDate(position),

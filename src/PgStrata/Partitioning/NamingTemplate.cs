@@ -45,7 +45,7 @@ sealed partial class NamingTemplate(string template, Grid grid)
 
     string RenderMoment(long lower)
     {
-        // Local hours repeat when clocks go back, and an edge off the grid may fall into them: both are named in UTC (hazards A-8).
+        // Local hours repeat when clocks go back, and an edge off the grid may fall into them: both are named in UTC.
         var isOnGrid = grid.IsEdge(lower);
         var isPlain = grid.IsWallClock || grid.Zone.IsFixed;
         var isNominal = isOnGrid && !grid.Period.IsShorterThanDay;

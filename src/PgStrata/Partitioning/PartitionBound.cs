@@ -22,6 +22,6 @@ abstract record PartitionBound
     /// <summary>Anything that cannot be computed with: several columns, years BC, values that are not of the key's kind.</summary>
     public sealed record Unparsed(string Text) : PartitionBound;
 
-    /// <summary>Reads what pg_get_expr(relpartbound) prints under TimeZone UTC and DateStyle ISO (hazards A-6). Never throws.</summary>
+    /// <summary>Reads what pg_get_expr(relpartbound) prints under TimeZone UTC and DateStyle ISO. Never throws.</summary>
     public static PartitionBound Parse(string text, PartitionKey key) => new PartitionBoundReader(text).Read(key);
 }

@@ -12,7 +12,7 @@ namespace PgStrata.Partitioning;
 /// <param name="Kind">How its values are read.</param>
 public sealed record PartitionKey(string Column, string TypeName, KeyKind Kind)
 {
-    /// <summary>A SQL literal with an explicit cast to the key's own type; other types would not prove a bound (hazards B-4).</summary>
+    /// <summary>A SQL literal with an explicit cast to the key's own type; other types would not prove a bound.</summary>
     /// <param name="position">A position; rounded down to what the key can hold (a date: its day).</param>
     /// <exception cref="ArgumentOutOfRangeException">The key's type has no value for the position.</exception>
     public string Literal(long position)

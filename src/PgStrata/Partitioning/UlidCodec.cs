@@ -27,7 +27,7 @@ sealed class UlidCodec : KeyCodec
         });
     }
 
-    /// <remarks>Lower case is refused: under COLLATE "C" '01a…' sorts after '01B…' and fits no leaf (hazards A-5).</remarks>
+    /// <remarks>Lower case is refused: under COLLATE "C" '01a…' sorts after '01B…' and fits no leaf.</remarks>
     public override bool TryDecode(string text, out long position, out bool exact)
     {
         (position, exact) = (0, false);

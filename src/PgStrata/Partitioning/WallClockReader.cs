@@ -2,7 +2,7 @@ namespace PgStrata.Partitioning;
 
 /// <summary>
 /// Reads dates and timestamps as PostgreSQL prints them in DateStyle ISO. BC, years above 9999 and ±infinity are not read: they are never
-/// a place to compute from (hazards A-4).
+/// a place to compute from.
 /// </summary>
 ref struct WallClockReader(ReadOnlySpan<char> text)
 {

@@ -18,7 +18,7 @@ public sealed record Plan
     /// <summary>One sentence for a person.</summary>
     public required string Summary { get; init; }
 
-    /// <summary>The shape the plan was made for; a changed shape refuses to run (law 9).</summary>
+    /// <summary>The shape the plan was made for; a changed shape refuses to run.</summary>
     public required string Fingerprint { get; init; }
 
     /// <summary>What was decided and why, and what the operator should know.</summary>

@@ -3,7 +3,7 @@ namespace PgStrata.Planning;
 /// <summary>What every rendering of a plan says once, and how it describes a step.</summary>
 static class PlanHeader
 {
-    /// <summary>What each step also sends (law 9).</summary>
+    /// <summary>What each step also sends.</summary>
     internal const string Text = Begin + "then its row in pgstrata.step, guarded by the lease. " + End;
 
     const string Begin = "Each step is one transaction: its locks first, tried for a few milliseconds at a time, then its statements, ";

@@ -11,7 +11,7 @@ namespace PgStrata.Planning;
 /// <param name="Only">Not its partitions.</param>
 public sealed record StepLock(string Relation, LockMode Mode, bool Implicit = false, bool Only = false)
 {
-    /// <summary>True when readers or writers wait for it, so that it must be tried briefly (law 1).</summary>
+    /// <summary>True when readers or writers wait for it, so that it must be tried briefly.</summary>
     internal bool StopsTraffic => Mode >= LockMode.Share;
 
     internal string ModeSql => ModeName(Mode);

@@ -39,7 +39,7 @@ sealed record ServerFacts
     /// <summary>CREATE on the database: a staging schema can be made.</summary>
     public bool CanCreateSchema { get; init; }
 
-    /// <summary>deadlock_timeout, milliseconds: a shorter lock_timeout never evicts autovacuum (hazards fact 3).</summary>
+    /// <summary>deadlock_timeout, milliseconds: a shorter lock_timeout never evicts autovacuum.</summary>
     public int DeadlockTimeout { get; init; }
 
     public int MaxLocksPerTransaction { get; init; }
@@ -82,7 +82,7 @@ sealed record ServerFacts
 
     public IReadOnlyList<ExtensionFact> Extensions { get; init; } = [];
 
-    /// <summary>Event triggers in force: each may veto or delay our DDL (hazards C-9).</summary>
+    /// <summary>Event triggers in force: each may veto or delay our DDL.</summary>
     public IReadOnlyList<string> EventTriggers { get; init; } = [];
 
     internal bool HasPgCron => Extension("pg_cron") is not null;

@@ -108,6 +108,6 @@ sealed class Session(NpgsqlConnection connection, int version, int backendPid) :
 
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
-    // A client-side timeout would cancel long DDL and leave half states (dotnet.md 2.5); the server's timeouts rule.
+    // A client-side timeout would cancel long DDL and leave half states; the server's timeouts rule.
     NpgsqlCommand Command(SqlText sql) => new(sql.Text, connection) { CommandTimeout = 0 };
 }

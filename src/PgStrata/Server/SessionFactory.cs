@@ -35,7 +35,7 @@ sealed class SessionFactory(string connectionString)
 
     string Build(string label) => new NpgsqlConnectionStringBuilder(connectionString)
     {
-        Pooling = false, // a pooled connection gets DISCARD ALL: locks and settings lost (hazards G-4)
+        Pooling = false, // a pooled connection gets DISCARD ALL: locks and settings lost
         Multiplexing = false,
         CommandTimeout = 0,
         KeepAlive = 30,
@@ -67,7 +67,7 @@ sealed class SessionFactory(string connectionString)
         },
         cancellationToken).ConfigureAwait(false);
 
-        // A pooler hands out a process id of its own: session locks and settings would land on somebody else's backend (hazards G-1).
+        // A pooler hands out a process id of its own: session locks and settings would land on somebody else's backend.
         if (pid != connection.ProcessID) throw StrataException.Pooler();
         if (version < 140000)
             throw new StrataException("version", $"This server is PostgreSQL {version / 10000}; PgStrata needs 14 or later.");

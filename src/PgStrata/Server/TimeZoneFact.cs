@@ -1,6 +1,6 @@
 namespace PgStrata.Server;
 
-/// <summary>A TimeZone given by ALTER ROLE or ALTER DATABASE: what sessions without our contract see bounds in (hazards A-7).</summary>
+/// <summary>A TimeZone given by ALTER ROLE or ALTER DATABASE: what sessions without our contract see bounds in.</summary>
 /// <param name="Role">The role; null is every role.</param>
 /// <param name="Database">The database; null is every database.</param>
 /// <param name="Zone">The setting.</param>

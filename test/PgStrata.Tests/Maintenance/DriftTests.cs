@@ -109,6 +109,21 @@ public sealed class DriftTests
     }
 
     [PostgresFact]
+    public async Task a_new_look_that_is_meant_is_taken_from_the_newest_leaf()
+    {
+        await using var box = await MaintainedAsync(PostgresVersions.Default);
+        await box.Database.ExecuteAsync("ALTER TABLE app.events_p20260317 SET (fillfactor = 50); UPDATE pgstrata.policy SET template = NULL");
+        var without = await CheckAsync(box);
+        await box.RunWellAsync(Sandbox.Start.AddDays(1));
+        var finding = Assert.Single((await CheckAsync(box)).Findings);
+
+        Assert.Equal([], without.Findings);
+        Assert.Equal("options", finding.Code);
+        Assert.Contains("and 5 more: has fillfactor=70", finding.Detail, StringComparison.Ordinal);
+        Assert.Contains("the template fillfactor=50", finding.Detail, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
     public async Task status_tells_of_drift_too()
     {
         await using var box = await MaintainedAsync(PostgresVersions.Default);

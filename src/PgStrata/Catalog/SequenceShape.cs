@@ -16,7 +16,7 @@ sealed record SequenceShape
     public bool IsIdentity { get; init; }
 
     /// <summary>
-    /// OWNED BY the column (serial): dropping the table drops it, and with it the default of whoever uses it (hazards B-14).
+    /// OWNED BY the column (serial): dropping the table drops it, and with it the default of whoever uses it.
     /// </summary>
     public bool IsOwned { get; init; }
 

@@ -95,7 +95,7 @@ static class ConcurrentStep
     }
 
     /// <summary>
-    /// lock_timeout 0: a timeout in a waiting phase would leave the broken half behind (hazards fact 13); the watchdog bounds it instead.
+    /// lock_timeout 0: a timeout in a waiting phase would leave the broken half behind; the watchdog bounds it instead.
     /// </summary>
     static async Task WatchedAsync(RunContext run, Step step, IReadOnlyList<string> statements, CancellationToken cancellationToken)
     {

@@ -5,7 +5,7 @@ using PgStrata.Sql;
 namespace PgStrata.Execution;
 
 /// <summary>
-/// Looks, from a session of its own, at who stands in the way, so that a step does not even queue behind a long transaction (hazards D-1).
+/// Looks, from a session of its own, at who stands in the way, so that a step does not even queue behind a long transaction.
 /// </summary>
 sealed class LockWatch(Session session)
 {

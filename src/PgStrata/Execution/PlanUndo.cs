@@ -13,7 +13,7 @@ static class PlanUndo
         {
             var rows = await run.Journal.StepsAsync(run.Plan.Operation, cancellationToken).ConfigureAwait(false);
             var states = rows.ToDictionary(s => s.Id, s => s.State);
-            // The reply to its COMMIT may have been lost, so only the journal knows whether it is passed (hazards G-5).
+            // The reply to its COMMIT may have been lost, so only the journal knows whether it is passed.
             if (run.Plan.Steps.Any(s => s.PointOfNoReturn && states.GetValueOrDefault(s.Id) == "done"))
                 return new RunResult(
                     OperationState.Stopped, RunOutcome.Failed,

@@ -7,7 +7,7 @@ namespace PgStrata.Planning;
 static class AccessSql
 {
     /// <summary>
-    /// Exactly the source's grants: what ALTER DEFAULT PRIVILEGES added to the new relation is taken away first (conversion, pgpm #838).
+    /// Exactly the source's grants: what ALTER DEFAULT PRIVILEGES added to the new relation is taken away first.
     /// </summary>
     /// <param name="shape">The source.</param>
     /// <param name="relation">The new relation; its name is in <c>pgstrata.relation</c> already.</param>

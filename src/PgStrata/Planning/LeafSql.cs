@@ -18,7 +18,7 @@ static class LeafSql
         var options = template.Options.Count > 0 ? SqlText.Raw($" WITH ({string.Join(", ", template.Options)})") : default;
         var tablespace = template.Tablespace is { } ts ? SqlText.Of($" TABLESPACE {new Identifier(ts)}") : default;
         // EXCLUDING IDENTITY: a leaf with an identity of its own is refused from 17 on, and
-        // hands out a second sequence before (hazards B-12).
+        // hands out a second sequence before.
         yield return SqlText.Of(
             $"CREATE {unlogged}TABLE {leaf} (LIKE {parent} INCLUDING ALL EXCLUDING IDENTITY){method}{options}{tablespace}");
         yield return SqlText.Of($"ALTER TABLE {leaf} OWNER TO {new Identifier(template.Owner)}");

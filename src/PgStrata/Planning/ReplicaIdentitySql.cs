@@ -4,7 +4,7 @@ using PgStrata.Sql;
 namespace PgStrata.Planning;
 
 /// <summary>
-/// REPLICA IDENTITY, which a leaf does not inherit (hazards F-1): without it the application's UPDATEs of a published table fail.
+/// REPLICA IDENTITY, which a leaf does not inherit: without it the application's UPDATEs of a published table fail.
 /// </summary>
 static class ReplicaIdentitySql
 {

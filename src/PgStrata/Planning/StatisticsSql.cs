@@ -4,7 +4,7 @@ using PgStrata.Sql;
 namespace PgStrata.Planning;
 
 /// <summary>
-/// Extended statistics under a name of their own: LIKE makes them under an invented one and loses target and owner (hazards B-1).
+/// Extended statistics under a name of their own: LIKE makes them under an invented one and loses target and owner.
 /// </summary>
 static class StatisticsSql
 {

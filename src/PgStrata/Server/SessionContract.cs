@@ -1,6 +1,6 @@
 namespace PgStrata.Server;
 
-/// <summary>The settings every session of ours has, whatever the role, database or server says (hazards 0.1).</summary>
+/// <summary>The settings every session of ours has, whatever the role, database or server says.</summary>
 /// <remarks>
 /// They go out as startup options, which override ALTER ROLE and ALTER DATABASE settings, and are read back after connecting.
 /// </remarks>

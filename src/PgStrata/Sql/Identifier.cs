@@ -2,7 +2,7 @@ namespace PgStrata.Sql;
 
 /// <summary>The name of one database object, quoted exactly as the server's <c>quote_ident</c> would.</summary>
 /// <remarks>
-/// Names are carried raw and quoted at the last moment (hazards A-13): mixed case, dots, quotes and unicode are ordinary names.
+/// Names are carried raw and quoted at the last moment: mixed case, dots, quotes and unicode are ordinary names.
 /// </remarks>
 readonly record struct Identifier(string Name)
 {

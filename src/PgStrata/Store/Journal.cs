@@ -5,7 +5,7 @@ using PgStrata.Sql;
 namespace PgStrata.Store;
 
 /// <summary>
-/// The record of operations and steps, in the database they act on: a failover or restore keeps both in step (hazards F-7).
+/// The record of operations and steps, in the database they act on: a failover or restore keeps both in step.
 /// </summary>
 sealed class Journal(Session session)
 {

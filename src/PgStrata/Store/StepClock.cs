@@ -22,7 +22,7 @@ static class StepClock
 
     /// <summary>
     /// Leaves the next lock what is left of the time to queue: five partners must not wait five times as
-    /// long, with the first lock held (hazards D-5).
+    /// long, with the first lock held.
     /// </summary>
     internal static SqlText Remaining(int timeoutMs) => SqlText.Of($"""
         SELECT pg_catalog.set_config('lock_timeout', greatest(1, {timeoutMs} - ceil(extract(epoch FROM pg_catalog.clock_timestamp()

@@ -1,7 +1,7 @@
 namespace PgStrata.Conversion.Queries;
 
 /// <summary>
-/// What can be told from a statement's words alone (hazards H): the planner does not complain about these, or is never asked.
+/// What can be told from a statement's words alone: the planner does not complain about these, or is never asked.
 /// </summary>
 static class StatementRules
 {

@@ -91,7 +91,8 @@ public sealed class Strata
     /// <see cref="MaintainExit.Done"/> when nothing got done.
     /// </remarks>
     /// <exception cref="StrataException">
-    /// <c>no_policy</c>, <c>usage</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done to any table.
+    /// <c>no_policy</c>, <c>usage</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done
+    /// to any table.
     /// </exception>
     public Task<MaintainReport> MaintainAsync(
         MaintainRequest request, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>

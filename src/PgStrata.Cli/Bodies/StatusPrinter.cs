@@ -59,7 +59,8 @@ static class StatusPrinter
         {
             context.Out.WriteLine(window.IsOver
                 ? $"    the bound {window.Bound} is reached: a roll-back is refused as soon as rows lie beyond the legacy leaf"
-                : $"    {window.Used:P0} of the way to the bound {window.Bound} is behind: until there a roll-back moves no row, beyond it is refused");
+                : $"    {window.Used:P0} of the way to the bound {window.Bound} is behind: " +
+                    "until there a roll-back moves no row, beyond it is refused");
         }
     }
 

@@ -14,8 +14,8 @@ sealed class MaintainCommand : StrataCommand
         "--at", "Plan as if it were this instant; acting on it takes a database marked as sandbox", "an ISO instant",
         "2026-11-20T10:00:00Z", InstantText.TryRead);
     readonly Option<LeavesUntil?> until = ValueOption.Of<LeavesUntil>(
-        "--until", "Make leaves until this instant, or this value of a number key, beyond the horizon", "an ISO instant or a number", "2027-01-01",
-        UntilText.TryRead);
+        "--until", "Make leaves until this instant, or this value of a number key, beyond the horizon",
+        "an ISO instant or a number", "2027-01-01", UntilText.TryRead);
     readonly LockOptions locks = new(rehearses: false, new MaintainRequest().Options);
     readonly Option<bool> plan = new("--plan")
     {

@@ -29,7 +29,11 @@ sealed class ConvertInspector(Session session)
         var managers = await OtherManagers.ReadAsync(session, server, shape.Name, cancellationToken).ConfigureAwait(false);
         return new ConvertFacts(
             operation, shape, ShapeFingerprint.Of(shape), session.Version, server.Now, server.CurrentUser, names, probe.Highest,
-            [.. roles, .. zone, .. Preflight.Of(request, shape, server, activity, probe), .. OtherManagers.Check(managers, request.AlsoManagedBy)], referencing);
+            [
+                .. roles, .. zone, .. Preflight.Of(request, shape, server, activity, probe),
+                .. OtherManagers.Check(managers, request.AlsoManagedBy),
+            ],
+            referencing);
     }
 
     async Task<HashSet<string>> NamesAsync(string schema, CancellationToken cancellationToken) =>

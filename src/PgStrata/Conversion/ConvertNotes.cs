@@ -20,10 +20,14 @@ static class ConvertNotes
             var columns = string.Join(", ", key.Index.KeyColumns);
             notes.Add($"({columns}) is no longer unique over the whole table, and ON CONFLICT ({columns}) fails (42P10): write ON CONFLICT ({columns}, {d.Key.Column}).");
         }
-        notes.Add("UPDATE of the key may move a row to another leaf: it then fires DELETE and INSERT triggers, and a concurrent UPDATE of the same row may fail (40001).");
+        notes.Add(
+            "UPDATE of the key may move a row to another leaf: it then fires DELETE and INSERT triggers, " +
+            "and a concurrent UPDATE of the same row may fail (40001).");
         notes.Add("COPY TO of the table by name, RETURNING xmin and CREATE INDEX CONCURRENTLY on it no longer work; see pgstrata queries.");
         foreach (var trigger in d.Shape.Triggers.Where(t => t is { IsRow: true, IsBefore: true, OnInsert: true }))
-            notes.Add($"Row trigger {trigger.Name} runs after the leaf is chosen: it must not set or change {d.Key.Column}, or the row is rejected.");
+            notes.Add(
+                $"Row trigger {trigger.Name} runs after the leaf is chosen: it must not set or change {d.Key.Column}, " +
+                "or the row is rejected.");
         if (d.DefaultLeaf is { } leaf)
             notes.Add($"DEFAULT {leaf} takes rows without a leaf from the past only; rows beyond the last leaf are rejected (23514). While it exists, retention cannot detach leaves CONCURRENTLY.");
         if (d.Policy.Retention is null) notes.Add("No retention is set: nothing is ever removed.");

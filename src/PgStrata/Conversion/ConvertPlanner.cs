@@ -43,7 +43,8 @@ static class ConvertPlanner
         {
             facts[BoundWindow.KeyFact] = design.Key.Column;
             facts[BoundWindow.NumberFact] = design.Bound.ToString(CultureInfo.InvariantCulture);
-            if (design.Key.TryPosition(highest, out var frontier)) facts[BoundWindow.FrontierFact] = frontier.ToString(CultureInfo.InvariantCulture);
+            if (design.Key.TryPosition(highest, out var frontier))
+                facts[BoundWindow.FrontierFact] = frontier.ToString(CultureInfo.InvariantCulture);
             return facts;
         }
         var instant = grid.IsWallClock ? grid.Zone.ToInstant(design.Bound) : design.Bound;

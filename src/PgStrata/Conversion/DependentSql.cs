@@ -3,7 +3,10 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Objects that hold the table by OID and would go on reading the legacy leaf: replaced by their own text, which now finds the new table by name.</summary>
+/// <summary>
+/// Objects that hold the table by OID and would go on reading the legacy leaf: replaced by their own text, which now finds the new table
+/// by name.
+/// </summary>
 static class DependentSql
 {
     internal static bool CanReplace(Dependent dependent) =>

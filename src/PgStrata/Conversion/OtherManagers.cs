@@ -41,7 +41,9 @@ static class OtherManagers
     internal static string Mention(string table) => $"(?<![[:alnum:]_$]){Escape(table)}(?:(?![[:alnum:]_$])|_[[:alpha:]]?[0-9%'\"])";
 
     static string Escape(string text) =>
-        string.Concat(text.Select(c => char.IsAscii(c) && c != '_' && (char.IsPunctuation(c) || char.IsSymbol(c)) ? $"\\{c}" : c.ToString()));
+        string.Concat(text.Select(c => IsSpecial(c) ? $"\\{c}" : c.ToString()));
+
+    static bool IsSpecial(char c) => char.IsAscii(c) && c != '_' && (char.IsPunctuation(c) || char.IsSymbol(c));
 
     internal static IEnumerable<PreflightCheck> Check(IReadOnlyList<string> managers, bool allowed) =>
         from manager in managers

@@ -85,7 +85,9 @@ static class RollBackPlanner
             Check = $"SELECT pg_catalog.to_regclass({Literal.Of(name.ToString())}) IS NULL",
         };
 
-    /// <summary>One by one: while attached, a leaf goes without a lock on the tables it references, and the parent after it holds those only shortly.</summary>
+    /// <summary>
+    /// One by one: while attached, a leaf goes without a lock on the tables it references, and the parent after it holds those only shortly.
+    /// </summary>
     static IEnumerable<Step> DropLeaves(AfterFacts f) =>
         from leaf in f.Set.Leaves
         where leaf.Name != f.Before.Name.With(f.Record.Legacy)

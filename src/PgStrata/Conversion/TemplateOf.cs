@@ -9,7 +9,8 @@ namespace PgStrata.Conversion;
 static class TemplateOf
 {
     internal static LeafTemplate Shape(TableShape shape, IReadOnlyList<UniqueKey> keys, string key) =>
-        ShapeTemplate.Of(shape, Local(keys), Look(keys), index => keys.FirstOrDefault(k => k.Index.Oid == index.Oid)?.BodyOnLeaf(key) ?? index.Body);
+        ShapeTemplate.Of(
+            shape, Local(keys), Look(keys), index => keys.FirstOrDefault(k => k.Index.Oid == index.Oid)?.BodyOnLeaf(key) ?? index.Body);
 
     static List<LocalIndex> Look(IReadOnlyList<UniqueKey> keys) =>
     [

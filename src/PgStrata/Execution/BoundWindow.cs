@@ -10,7 +10,8 @@ namespace PgStrata.Execution;
 /// <param name="At">When now reaches the bound; null for number keys.</param>
 /// <param name="Number">The bound of a number key.</param>
 /// <param name="Used">
-/// How much of the way to the bound is behind: of the time since the CHECK was added, or of the numbers since the frontier when it was planned.
+/// How much of the way to the bound is behind: of the time since the CHECK was added, or of the numbers since the frontier when it was
+/// planned.
 /// </param>
 sealed record BoundWindow(DateTimeOffset Since, DateTimeOffset? At, long? Number, double Used)
 {
@@ -20,7 +21,9 @@ sealed record BoundWindow(DateTimeOffset Since, DateTimeOffset? At, long? Number
     /// <summary>The fact of a plan that says when now reaches the bound, as an ISO instant; there is none for number keys.</summary>
     internal const string AtFact = "bound_at";
 
-    /// <summary>The facts of a plan for a number key: the bound, the frontier when it was planned (if an index told), and the key's column.</summary>
+    /// <summary>
+    /// The facts of a plan for a number key: the bound, the frontier when it was planned (if an index told), and the key's column.
+    /// </summary>
     internal const string NumberFact = "bound_number";
 
     /// <inheritdoc cref="NumberFact"/>
@@ -41,7 +44,8 @@ sealed record BoundWindow(DateTimeOffset Since, DateTimeOffset? At, long? Number
 
     /// <summary>What it means while the operation is open, for people.</summary>
     internal string Sentence =>
-        $"rows at or above {Bound} are rejected until the switch; {Math.Min(Used, 1):P0} of the {(At is null ? "way" : "time")} to it has passed";
+        $"rows at or above {Bound} are rejected until the switch; " +
+        $"{Math.Min(Used, 1):P0} of the {(At is null ? "way" : "time")} to it has passed";
 
     internal static BoundWindow Of(DateTimeOffset since, DateTimeOffset bound, DateTimeOffset now) =>
         new(since, bound, null, bound > since ? (now - since) / (bound - since) : 1);

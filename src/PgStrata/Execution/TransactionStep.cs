@@ -14,7 +14,8 @@ static class TransactionStep
         CommitAsync(run, step, seq, "undone", step.UndoLocks, [], step.Undo.Select(SqlText.Raw), cancellationToken);
 
     static Task<int> CommitAsync(
-        RunContext run, Step step, int seq, string state, IReadOnlyList<StepLock> locks, IReadOnlyList<string> prelude, IEnumerable<SqlText> body,
+        RunContext run, Step step, int seq, string state, IReadOnlyList<StepLock> locks, IReadOnlyList<string> prelude,
+        IEnumerable<SqlText> body,
         CancellationToken cancellationToken) =>
         LockAttempts.RunAsync(
             run, step.Id, locks,

@@ -51,7 +51,8 @@ static class CheckRules
         var remedy = $"pgstrata operation resume {operation.Id}   or undo it: pgstrata operation abort {operation.Id}";
         yield return window.IsOver
             ? new CheckFinding(
-                "bound-reached", CheckSeverity.Critical, operation.Table, $"rows at or above {window.Bound} are rejected, and such rows are written now", remedy)
+                "bound-reached", CheckSeverity.Critical, operation.Table,
+                $"rows at or above {window.Bound} are rejected, and such rows are written now", remedy)
             : new CheckFinding("bound-near", CheckSeverity.Attention, operation.Table, window.Sentence, remedy);
     }
 

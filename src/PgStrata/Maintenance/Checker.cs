@@ -44,7 +44,8 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
 
         foreach (var (row, window) in await new BoundWindowReader(session).ReadAsync(cancellationToken).ConfigureAwait(false))
             if (names.Count == 0 || names.Contains(row.Table, StringComparer.Ordinal)) findings.AddRange(CheckRules.Of(row, window));
-        findings.AddRange(drift.Select(d => new CheckFinding(d.Code, CheckSeverity.Attention, plans[d.TableOid].State.Stored.Table, d.Detail, d.Remedy)));
+        findings.AddRange(drift.Select(
+            d => new CheckFinding(d.Code, CheckSeverity.Attention, plans[d.TableOid].State.Stored.Table, d.Detail, d.Remedy)));
         return new CheckReport(look.Tables.Count, [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Table, StringComparer.Ordinal)]);
     }
 

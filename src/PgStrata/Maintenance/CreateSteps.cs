@@ -13,7 +13,8 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
 
     TableState State => plan.State;
 
-    internal IReadOnlyList<Step> All() => [.. Finalize(State), .. Create(), .. plan.LacksDefault ? [DefaultStep.Of(plan, template)] : Array.Empty<Step>()];
+    internal IReadOnlyList<Step> All() =>
+        [.. Finalize(State), .. Create(), .. plan.LacksDefault ? [DefaultStep.Of(plan, template)] : Array.Empty<Step>()];
 
     /// <summary>
     /// A DETACH CONCURRENTLY that broke off: its rows are invisible already, and further DDL may make it impossible to finish (hazards

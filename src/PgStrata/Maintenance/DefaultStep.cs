@@ -14,12 +14,14 @@ static class DefaultStep
         return new Step
         {
             Id = "default",
-            Title = $"Create {name} as DEFAULT, with a fence that keeps rows out which have or will have a leaf: attaching one never scans it",
+            Title = $"Create {name} as DEFAULT, with a fence that keeps rows out which have or will have a leaf: " +
+                "attaching one never scans it",
             Kind = StepKind.Transaction,
             Locks =
             [
                 new StepLock(state.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true),
-                .. state.Referenced.Concat(state.Referencing).Distinct().Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
+                .. state.Referenced.Concat(state.Referencing).Distinct()
+                    .Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
             ],
             Statements =
             [

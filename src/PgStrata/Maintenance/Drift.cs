@@ -17,7 +17,8 @@ sealed record Drift(uint TableOid, string Code, string Detail, string Remedy)
         var more = leaves.Count - MostNames;
         var names = string.Join(", ", leaves.Take(MostNames).Select(l => l.Leaf)) + (more > 0 ? $" and {more} more" : "");
         var rest = leaves.Count - MostRemedies;
-        var sql = string.Join("; ", leaves.Take(MostRemedies).Select(l => l.Remedy)) + (rest > 0 ? $"; -- and the same for {rest} more leaves" : "");
+        var sql = string.Join("; ", leaves.Take(MostRemedies).Select(l => l.Remedy));
+        if (rest > 0) sql += $"; -- and the same for {rest} more leaves";
         return new Drift(table, code, $"{names}: {what}", sql);
     }
 }

@@ -60,12 +60,14 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
     /// <summary>The user's code, under the path and for as long as is its due.</summary>
     IReadOnlyList<string> Guard => State.Policy.Retention?.GuardSql is not { } guard ? [] :
     [
-        SqlText.Of($"SELECT pg_catalog.set_config('search_path', {Literal.Of($"{new Identifier(State.Name.Schema)}, pg_catalog, public")}, true)").Text,
+        SqlText.Of($"SELECT pg_catalog.set_config('search_path', {Literal.Of(UserPath)}, true)").Text,
         SqlText.Of($"SET LOCAL statement_timeout = {Literal.Of(GuardTimeout)}").Text,
         RailSql.Guard(guard).Text,
         "SET LOCAL statement_timeout = 0",
         "SET LOCAL search_path = pg_catalog, pg_temp",
     ];
+
+    string UserPath => $"{new Identifier(State.Name.Schema)}, pg_catalog, public";
 
     string Asked => Guard.Count > 0 ? "Ask the policy's guard, then check" : "Check";
 

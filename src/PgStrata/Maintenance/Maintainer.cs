@@ -18,7 +18,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
 
     /// <summary>One run: create everywhere, then expire, then analyze.</summary>
     /// <exception cref="StrataException">
-    /// <c>no_policy</c>, <c>usage</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done to any table.
+    /// <c>no_policy</c>, <c>usage</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done
+    /// to any table.
     /// </exception>
     internal async Task<MaintainReport> RunAsync(
         MaintainRequest request, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default)
@@ -67,7 +68,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
                 "no_policy", $"There is no policy for {string.Join(", ", unknown)}. See: pgstrata policy show   or take it in: pgstrata policy adopt {unknown[0]}");
         var policies = snapshot.Policies.Select(p => p.Policy).OfType<Policy>().ToList();
         if (request.Until is { } until && policies.Count > 0 && policies.TrueForAll(p => until.Misfit(p) is not null))
-            throw new StrataException("usage", $"Until {until}: {string.Join("; ", policies.Take(3).Select(until.Misfit))}. Nothing was done.");
+            throw new StrataException(
+                "usage", $"Until {until}: {string.Join("; ", policies.Take(3).Select(until.Misfit))}. Nothing was done.");
         if (request.At is not null && !request.PlanOnly && !snapshot.IsSandbox)
             throw new StrataException(
                 "not_sandbox",

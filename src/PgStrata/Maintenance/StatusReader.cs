@@ -15,7 +15,8 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
         var look = await Inspection.ReadAsync(session, [.. tables.Select(t => t.ToString())], null, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         var runs = await LastRunReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var sizes = await SizesAsync(look, cancellationToken).ConfigureAwait(false);
-        var drift = await DriftReader.ReadAsync(session, look.Tables.Select(t => t.Plan).OfType<TablePlan>(), cancellationToken).ConfigureAwait(false);
+        var drift = await DriftReader.ReadAsync(session, look.Tables.Select(t => t.Plan).OfType<TablePlan>(), cancellationToken)
+            .ConfigureAwait(false);
         var drifted = drift.ToLookup(d => d.TableOid, d => $"{d.Code}: {d.Detail}; pgstrata check has the SQL that mends it");
         return [.. look.Tables.Select(t => Of(t.Stored, t.Plan, t.Fault, runs.GetValueOrDefault(t.Stored.Table), sizes, drifted))];
     }

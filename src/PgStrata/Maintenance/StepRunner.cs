@@ -67,13 +67,16 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
     }
 
     async Task<StepMeasure> CommitAsync(
-        Step step, IReadOnlyList<StepLock> locks, IReadOnlyList<string> prelude, IEnumerable<SqlText> body, CancellationToken cancellationToken)
+        Step step, IReadOnlyList<StepLock> locks, IReadOnlyList<string> prelude, IEnumerable<SqlText> body,
+        CancellationToken cancellationToken)
     {
         var statements = body.ToList();
         var measure = new StepMeasure(null);
         var attempts = await LockAttempts.RunAsync(
             run, step.Id, locks,
-            (_, timeout) => LockedTransaction.Build(locks, timeout, run.DeadlockTimeoutMs, prelude.Select(SqlText.Raw), statements, [run.Lease.Guard(), Measure, SqlText.Raw("COMMIT")]),
+            (_, timeout) => LockedTransaction.Build(
+                locks, timeout, run.DeadlockTimeoutMs, prelude.Select(SqlText.Raw), statements,
+                [run.Lease.Guard(), Measure, SqlText.Raw("COMMIT")]),
             (_, row) =>
             {
                 if (row.GetName(0) == Begun) measure = new StepMeasure(row.GetDateTime(0), row.GetDouble(1), row.GetDouble(2), row.GetInt64(3));

@@ -31,7 +31,8 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
         get
         {
             var wanted = LeafName.Fit("", State.Name.Name, "_default");
-            return Enumerable.Range(2, Taken.Count).Select(n => LeafName.Numbered(wanted, n)).Prepend(wanted).First(n => !Taken.Contains(n));
+            return Enumerable.Range(2, Taken.Count).Select(n => LeafName.Numbered(wanted, n)).Prepend(wanted)
+                .First(n => !Taken.Contains(n));
         }
     }
 

@@ -59,5 +59,6 @@ static class TemplateSource
            select new LocalIndex(index.Body, index.IsUnique, kind, deferral),
     ];
 
-    static ConstraintShape? Constraint(TableShape shape, IndexShape index) => shape.Constraints.FirstOrDefault(c => c.IndexOid == index.Oid);
+    static ConstraintShape? Constraint(TableShape shape, IndexShape index) =>
+        shape.Constraints.FirstOrDefault(c => c.IndexOid == index.Oid);
 }

@@ -2,7 +2,9 @@ using System.Globalization;
 
 namespace PgStrata.Partitioning;
 
-/// <summary>Up to where leaves are wanted beyond the horizon: an instant, or, for tables whose key is a plain number, a value of the key.</summary>
+/// <summary>
+/// Up to where leaves are wanted beyond the horizon: an instant, or, for tables whose key is a plain number, a value of the key.
+/// </summary>
 public sealed record LeavesUntil
 {
     LeavesUntil(DateTimeOffset? instant, long? number) => (Instant, Number) = (instant, number);
@@ -21,7 +23,8 @@ public sealed record LeavesUntil
 
     /// <summary>The instant in UTC, or the number.</summary>
     public override string ToString() =>
-        Instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture) ?? Number!.Value.ToString(CultureInfo.InvariantCulture);
+        Instant?.UtcDateTime.ToString("yyyy-MM-dd HH:mm:ss'Z'", CultureInfo.InvariantCulture)
+        ?? Number!.Value.ToString(CultureInfo.InvariantCulture);
 
     /// <summary>Everything before the returned position must have a leaf; null when the table's key is of another kind.</summary>
     internal long? PositionOn(Policy policy) => policy.Key.Kind == KeyKind.Number

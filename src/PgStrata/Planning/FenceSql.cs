@@ -16,7 +16,8 @@ static class FenceSql
     internal static SqlText Add(QualifiedName leaf, TableShape shape, PartitionKey key, Edge until) =>
         Add(leaf, Proof(shape.Column(key.Column) is { NotNull: true }, key, until));
 
-    internal static SqlText Add(QualifiedName leaf, SqlText proof) => SqlText.Of($"ALTER TABLE {leaf} ADD CONSTRAINT {new Identifier(Name)} CHECK ({proof})");
+    internal static SqlText Add(QualifiedName leaf, SqlText proof) =>
+        SqlText.Of($"ALTER TABLE {leaf} ADD CONSTRAINT {new Identifier(Name)} CHECK ({proof})");
 
     /// <summary>What the CHECK says.</summary>
     internal static SqlText Proof(bool keyIsNotNull, PartitionKey key, Edge until)

@@ -41,7 +41,8 @@ static class PlanMarkdown
             text.AppendLine($"      {PlanHeader.Describe(step)}");
             if (step.Statements.Count == 0) continue;
             text.AppendLine().AppendLine("      ```sql");
-            foreach (var line in step.Prelude.Concat(step.Statements).SelectMany(s => (s + ";").Split('\n'))) text.AppendLine("      " + line.TrimEnd('\r'));
+            foreach (var line in step.Prelude.Concat(step.Statements).SelectMany(s => (s + ";").Split('\n')))
+                text.AppendLine("      " + line.TrimEnd('\r'));
             text.AppendLine("      ```").AppendLine();
         }
         text.AppendLine();

@@ -18,7 +18,10 @@ sealed class Journal(Session session)
     /// <summary>Those that are open, and those switched whose way back is still there.</summary>
     internal Task<IReadOnlyList<OperationRow>> UnfinishedAsync(CancellationToken cancellationToken) =>
         session.QueryAsync(
-            SqlText.Of($"SELECT {SqlText.Raw(Columns)} FROM pgstrata.operation WHERE state IN ('running', 'stopped', 'switched') ORDER BY created_at, id"),
+            SqlText.Of($"""
+                SELECT {SqlText.Raw(Columns)} FROM pgstrata.operation
+                WHERE state IN ('running', 'stopped', 'switched') ORDER BY created_at, id
+                """),
             Read, cancellationToken);
 
     internal async Task<OperationRow?> FindAsync(string id, CancellationToken cancellationToken) =>

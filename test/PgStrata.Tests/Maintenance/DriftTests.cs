@@ -123,6 +123,29 @@ public sealed class DriftTests
         Assert.Contains("the template fillfactor=50", finding.Detail, StringComparison.Ordinal);
     }
 
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public async Task a_locked_table_holds_up_itself_at_most(int major)
+    {
+        await using var box = await MaintainedAsync(major); // leaves have indexes of their own
+        await box.Database.ExecuteAsync(Sandbox.Table("plain"));
+        await box.ApplyAsync(Sandbox.Daily("plain"));
+        await box.RunWellAsync(Sandbox.Start);
+        await box.Database.ExecuteAsync($"REVOKE SELECT ON {Leaf} FROM drift_reader; GRANT SELECT ON app.plain_p20260311 TO drift_reader");
+        var look = await Inspection.ReadAsync(box.Session, [], Sandbox.Start, TimeProvider.System, CancellationToken.None);
+        await using var holder = await box.Database.ConnectAsync("holder");
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand("LOCK TABLE app.events, app.plain IN ACCESS EXCLUSIVE MODE", holder, transaction))
+            await command.ExecuteNonQueryAsync();
+        await box.Session.ExecuteAsync(PgStrata.Sql.SqlText.Raw("SET lock_timeout = 50"));
+
+        var held = await DriftReader.ReadAsync(box.Session, look.Tables.Select(t => t.Plan!), CancellationToken.None);
+        await transaction.RollbackAsync();
+        var free = await DriftReader.ReadAsync(box.Session, look.Tables.Select(t => t.Plan!), CancellationToken.None);
+
+        Assert.StartsWith("app.plain_p20260311: drift_reader has SELECT", Assert.Single(held).Detail, StringComparison.Ordinal);
+        Assert.Equal(["grants", "grants"], free.Select(d => d.Code));
+    }
+
     [PostgresFact]
     public async Task status_tells_of_drift_too()
     {

@@ -86,7 +86,8 @@ static class RollBackPlanner
         };
 
     /// <summary>
-    /// One by one: while attached, a leaf goes without a lock on the tables it references, and the parent after it holds those only shortly.
+    /// One by one: while attached, a leaf goes without a lock on the tables it references, and the parent after it holds those only
+    /// shortly.
     /// </summary>
     static IEnumerable<Step> DropLeaves(AfterFacts f) =>
         from leaf in f.Set.Leaves

@@ -8,8 +8,8 @@ namespace PgStrata.Maintenance;
 
 /// <summary>Looks for drift in the catalog of all tables at once: one query whatever their number, which reads no heap.</summary>
 /// <remarks>
-/// Takes no lock, but for one thing: to print an index the server takes ACCESS SHARE on its table, which is asked for where leaves have indexes
-/// of their own or one is missing. A table that somebody holds longer than the session's lock_timeout is left out then.
+/// Takes no lock, but for one thing: to print an index the server takes ACCESS SHARE on its table, which is asked for where leaves have
+/// indexes of their own or one is missing. A table that somebody holds longer than the session's lock_timeout is left out then.
 /// </remarks>
 static class DriftReader
 {
@@ -33,7 +33,8 @@ static class DriftReader
         {
             var rows = await session.QueryAsync(
                 DriftQuery.Of(tables),
-                r => (Table: r.GetFieldValue<uint>(0), Code: r.GetString(1), Leaf: r.GetString(2), What: r.GetString(3), Remedy: r.GetString(4)),
+                r => (Table: r.GetFieldValue<uint>(0), Code: r.GetString(1), Leaf: r.GetString(2), What: r.GetString(3),
+                    Remedy: r.GetString(4)),
                 cancellationToken).ConfigureAwait(false);
             return
             [

@@ -24,7 +24,9 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
 
     bool IsDrop => State.Policy.Retention?.Expire == Expiry.Drop;
 
-    /// <summary>Refused by the server with a DEFAULT; with a key into the table the referencing rows must be checked under one lock.</summary>
+    /// <summary>
+    /// Refused by the server with a DEFAULT; with a key into the table the referencing rows must be checked under one lock.
+    /// </summary>
     bool IsConcurrent => State.Default is null && !State.IsReferenced;
 
     StepLock Quiet => new(State.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true);

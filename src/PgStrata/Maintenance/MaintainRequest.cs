@@ -14,7 +14,7 @@ public sealed record MaintainRequest
     public DateTimeOffset? At { get; init; }
 
     /// <summary>
-    /// Make leaves up to here, beyond the horizon: an instant concerns tables with a key of time, a number those with a number key. One that
+    /// Make leaves up to here, beyond the horizon: an instant concerns tables with a key of time, a number those with a number key. What
     /// fits none of the tables is refused (<c>usage</c>).
     /// </summary>
     public LeavesUntil? Until { get; init; }

@@ -12,7 +12,8 @@ static class ShapeTemplate
     /// <param name="localLook">The same as they look once they are there.</param>
     /// <param name="bodyOnLeaf">The text an index of the shape has on a leaf, when it is not its own.</param>
     internal static LeafTemplate Of(
-        TableShape shape, IEnumerable<SqlText> local, IReadOnlyList<LocalIndex> localLook, Func<IndexShape, string>? bodyOnLeaf = null) => new()
+        TableShape shape, IEnumerable<SqlText> local, IReadOnlyList<LocalIndex> localLook,
+        Func<IndexShape, string>? bodyOnLeaf = null) => new()
     {
         Owner = shape.Owner,
         AccessMethod = shape.AccessMethod is "heap" ? null : shape.AccessMethod,

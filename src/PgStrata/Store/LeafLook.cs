@@ -1,6 +1,8 @@
 namespace PgStrata.Store;
 
-/// <summary>What a leaf made from the template looks like where PostgreSQL lets it drift: what <c>check</c> compares the leaves with.</summary>
+/// <summary>
+/// What a leaf made from the template looks like where PostgreSQL lets it drift: what <c>check</c> compares the leaves with.
+/// </summary>
 sealed record LeafLook
 {
     /// <summary>Grants on the leaf; null is the built-in rights of its owner alone.</summary>

@@ -84,9 +84,11 @@ public sealed class ArgumentsTest
             (await tree.RunAsync<ScheduleVerifyArguments>("schedule", "verify", "--interval", "15min")).Interval);
         var maintain = await tree.RunAsync<MaintainArguments>("maintain", "app.fixes", "--plan", "--at", "2026-11-20T10:00+01", "--until",
             "2027-01-01");
-        Assert.Equal((new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero), LeavesUntil.Of(new DateTimeOffset(2027, 1, 1, 0, 0, 0, TimeSpan.Zero))),
+        Assert.Equal((new DateTimeOffset(2026, 11, 20, 9, 0, 0, TimeSpan.Zero), LeavesUntil.Of(new DateTimeOffset(2027, 1, 1, 0, 0, 0,
+            TimeSpan.Zero))),
             (maintain.Request.At, maintain.Request.Until));
-        Assert.Equal(LeavesUntil.Of(5_000_000), (await tree.RunAsync<MaintainArguments>("maintain", "app.parts", "--until", "5000000")).Request.Until);
+        Assert.Equal(LeavesUntil.Of(5_000_000), (await tree.RunAsync<MaintainArguments>("maintain", "app.parts", "--until",
+            "5000000")).Request.Until);
         Assert.Equal([Fixes], maintain.Request.Tables);
         Assert.True(maintain.Request.PlanOnly);
         Assert.Empty((await tree.RunAsync<MaintainArguments>("maintain")).Request.Tables);

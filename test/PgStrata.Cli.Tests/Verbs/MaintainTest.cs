@@ -80,7 +80,8 @@ public sealed class MaintainTest
         Assert.Contains("the key received_at of app.fixes is a time: give an instant", number.Error, StringComparison.Ordinal);
         var word = await cli.RunAsync("maintain", "--until", "tomorrow");
         Assert.Equal(2, word.ExitCode);
-        Assert.Contains("--until 'tomorrow' is not an ISO instant or a number; write for example --until 2027-01-01", word.Error, StringComparison.Ordinal);
+        Assert.Contains("--until 'tomorrow' is not an ISO instant or a number; write for example --until 2027-01-01", word.Error,
+            StringComparison.Ordinal);
         Assert.Equal(4, await cli.LeavesAsync());
     }
 

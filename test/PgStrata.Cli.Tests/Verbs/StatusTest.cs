@@ -94,10 +94,12 @@ public sealed class StatusTest
         Assert.Contains("WARNING: rows at or above 2000 are rejected until the switch; 90", late.Output, StringComparison.Ordinal);
         var (_, json) = await cli.JsonAsync("status");
         var operation = json.GetProperty("operations")[0];
-        Assert.Equal(("2000", 0.9, true), (operation.GetProperty("bound").GetString(), operation.GetProperty("bound_window_used").GetDouble(), operation.GetProperty("bound_window_late").GetBoolean()));
+        Assert.Equal(("2000", 0.9, true), (operation.GetProperty("bound").GetString(),
+            operation.GetProperty("bound_window_used").GetDouble(), operation.GetProperty("bound_window_late").GetBoolean()));
 
         await cli.ExecuteAsync("UPDATE pgstrata.operation SET state = 'switched'");
-        Assert.Contains("of the way to the bound 2000 is behind: until there a roll-back moves no row", await cli.OkAsync("status"), StringComparison.Ordinal);
+        Assert.Contains("of the way to the bound 2000 is behind: until there a roll-back moves no row", await cli.OkAsync("status"),
+            StringComparison.Ordinal);
         await cli.ExecuteAsync("INSERT INTO app.parts VALUES (2100)");
         Assert.Contains("the bound 2000 is reached: a roll-back is refused", await cli.OkAsync("status"), StringComparison.Ordinal);
     }

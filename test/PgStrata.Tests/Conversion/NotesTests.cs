@@ -40,20 +40,23 @@ public sealed class NotesTests
         const string text = "ON CONFLICT (id) fails (42P10): write ON CONFLICT (id, at)";
         Assert.Contains(text, await NotesAsync(Table), StringComparison.Ordinal);
         Assert.Contains(text, await NotesAsync(Table, r => r with { WidenKey = false, KeepUnique = true }), StringComparison.Ordinal);
-        Assert.DoesNotContain("ON CONFLICT", await NotesAsync(Table.Replace("id bigint PRIMARY KEY", "id bigint", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("ON CONFLICT", await NotesAsync(Table.Replace("id bigint PRIMARY KEY", "id bigint",
+            StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [PostgresFact]
     public async Task a_trigger_before_insert_must_not_change_the_key()
     {
         Assert.Contains("Row trigger stamp runs after the leaf is chosen", await NotesAsync(Table + Trigger), StringComparison.Ordinal);
-        Assert.DoesNotContain("Row trigger", await NotesAsync(Table + Trigger.Replace("BEFORE INSERT", "AFTER INSERT", StringComparison.Ordinal)), StringComparison.Ordinal);
+        Assert.DoesNotContain("Row trigger", await NotesAsync(Table + Trigger.Replace("BEFORE INSERT", "AFTER INSERT",
+            StringComparison.Ordinal)), StringComparison.Ordinal);
     }
 
     [PostgresFact]
     public async Task a_DEFAULT_and_a_retention_are_said()
     {
-        var notes = await NotesAsync(Table, r => r with { Default = DefaultPartition.Fenced, Retention = new Retention(Period.Parse("30 days"), Expiry.Drop) });
+        var notes = await NotesAsync(Table, r => r with { Default = DefaultPartition.Fenced,
+            Retention = new Retention(Period.Parse("30 days"), Expiry.Drop) });
         Assert.Contains("DEFAULT t_default takes rows", notes, StringComparison.Ordinal);
         Assert.Contains("older than 30 days will be dropped", notes, StringComparison.Ordinal);
         Assert.DoesNotContain("No retention", notes, StringComparison.Ordinal);

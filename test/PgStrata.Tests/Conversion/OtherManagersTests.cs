@@ -15,7 +15,8 @@ public sealed class OtherManagersTests
         await database.ExecuteAsync("CREATE SCHEMA app;" + sql);
         await using var session = await new SessionFactory(database.ConnectionString).OpenAsync("test");
         var facts = await ServerFactsReader.ReadAsync(session, CancellationToken.None);
-        return await OtherManagers.ReadAsync(session, facts with { Extensions = [.. facts.Extensions, .. extensions] }, new("app", table), CancellationToken.None);
+        return await OtherManagers.ReadAsync(session, facts with { Extensions = [.. facts.Extensions, .. extensions] }, new("app", table),
+            CancellationToken.None);
     }
 
     static string Function(string body) => $"CREATE FUNCTION app.daily() RETURNS void LANGUAGE plpgsql AS $f$ BEGIN {body} END $f$;";
@@ -28,7 +29,8 @@ public sealed class OtherManagersTests
     [PostgresVersions("EXECUTE format('DROP TABLE log_%s', 1);", true)]
     [PostgresVersions("DROP TABLE app.log_20250101;", true)]
     [PostgresVersions("DROP TABLE app.blog;", false)]
-    [PostgresVersions("DROP TABLE app.log_entries; DROP TABLE app.logs; DROP TABLE app.the_log; DROP TABLE app.log_entries_p20250101;", false)]
+    [PostgresVersions("DROP TABLE app.log_entries; DROP TABLE app.logs; DROP TABLE app.the_log; DROP TABLE app.log_entries_p20250101;",
+        false)]
     [PostgresVersions("INSERT INTO app.log VALUES (1);", false)]
     public async Task a_function_is_found_by_the_tables_name_as_a_word(int major, string body, bool isFound)
     {
@@ -60,7 +62,8 @@ public sealed class OtherManagersTests
     {
         const string sql = """
             CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman;
-            INSERT INTO partman.part_config (parent_table, control, partition_type, partition_interval) VALUES ('app.blog', 'at', 'native', '1 day');
+            INSERT INTO partman.part_config (parent_table, control, partition_type, partition_interval) VALUES ('app.blog', 'at',
+              'native', '1 day');
             """;
         Assert.Empty(await FindAsync(sql));
         Assert.Equal(["pg_partman row for app.blog"], await FindAsync(sql, "blog"));
@@ -74,7 +77,8 @@ public sealed class OtherManagersTests
             CREATE SCHEMA cron; CREATE TABLE cron.job (jobid bigint, command text);
             INSERT INTO cron.job VALUES (1, 'DELETE FROM blog'), (2, 'CALL drop_old(''app.log'')'), (3, 'VACUUM log_entries');
             """;
-        Assert.Equal(["pg_cron job 2: CALL drop_old('app.log')"], await FindAsync(sql, "log", new ExtensionFact("pg_cron", "pg_catalog", "1.6")));
+        Assert.Equal(["pg_cron job 2: CALL drop_old('app.log')"], await FindAsync(sql, "log", new ExtensionFact("pg_cron", "pg_catalog",
+            "1.6")));
     }
 
     [PostgresFact]

@@ -35,11 +35,13 @@ public sealed class PreflightTest
     /// <summary>A table of a billion rows whose primary key lacks the key column.</summary>
     static readonly TableShape Big = Table with
     {
-        Tuples = 1e9, Indexes = [new IndexShape { Name = "p", Definition = "", Body = "", IsUnique = true, IsPrimary = true, KeyColumns = ["id"], Bytes = 20L << 30 }],
+        Tuples = 1e9, Indexes = [new IndexShape { Name = "p", Definition = "", Body = "", IsUnique = true, IsPrimary = true,
+            KeyColumns = ["id"], Bytes = 20L << 30 }],
     };
 
     static IReadOnlyList<PreflightCheck> Check(
-        ServerFacts? server = null, TableActivity? activity = null, TableShape? table = null, KeyEnds? ends = null, ConvertRequest? request = null) =>
+        ServerFacts? server = null, TableActivity? activity = null, TableShape? table = null, KeyEnds? ends = null,
+            ConvertRequest? request = null) =>
         [.. Preflight.Of(request ?? Request, table ?? Table, server ?? Healthy, activity ?? Quiet, ends ?? Ends)];
 
     static TableShape Wall(string type) => Table with { Columns = [Table.Columns[0], new ColumnShape { Name = "at", TypeName = type }] };
@@ -114,14 +116,17 @@ public sealed class PreflightTest
     public void Slot_that_the_wal_of_the_conversion_would_cost_is_named()
     {
         var slot = new SlotFact("s", "logical", "db", true, "reserved", 1L << 30, 1L << 20);
-        var check = Assert.Single(Check(activity: Quiet with { Slots = [slot] }, table: Big, request: Request with { WidenKey = true }), c => c.Name == "wal");
+        var check = Assert.Single(Check(activity: Quiet with { Slots = [slot] }, table: Big, request: Request with { WidenKey = true }),
+            c => c.Name == "wal");
         Assert.Equal(Verdict.Warn, check.Verdict);
         Assert.Contains("Replication slot s", check.Detail, StringComparison.Ordinal);
-        Assert.DoesNotContain(Check(activity: Quiet with { Slots = [slot with { SafeWalSize = null }] }, table: Big, request: Request with { WidenKey = true }), c => c.Name == "wal");
+        Assert.DoesNotContain(Check(activity: Quiet with { Slots = [slot with { SafeWalSize = null }] }, table: Big,
+            request: Request with { WidenKey = true }), c => c.Name == "wal");
     }
 
     [Fact]
-    public void Server_that_cuts_names_earlier_is_refused() => Has(Check(Healthy with { MaxIdentifierLength = 31 }), "names", Verdict.Block);
+    public void Server_that_cuts_names_earlier_is_refused() => Has(Check(Healthy with { MaxIdentifierLength = 31 }), "names",
+        Verdict.Block);
 
     [Fact]
     public void Name_that_leaves_no_room_for_that_of_a_leaf_is_said() =>
@@ -132,18 +137,23 @@ public sealed class PreflightTest
     [InlineData("date")]
     public void Clock_of_the_writers_that_is_not_the_grids_is_said(string type)
     {
-        Has(Check(Healthy with { ServerTimeZone = "Europe/Berlin" }, table: Wall(type)), "zone", Verdict.Warn, "--zone Europe/Berlin, if rows are written by that clock");
-        Has(Check(Healthy with { ServerTimeZone = "Etc/UTC", TimeZones = [new TimeZoneFact("app", null, "CET")] }, table: Wall(type)), "zone", Verdict.Warn);
+        Has(Check(Healthy with { ServerTimeZone = "Europe/Berlin" }, table: Wall(type)), "zone", Verdict.Warn,
+            "--zone Europe/Berlin, if rows are written by that clock");
+        Has(Check(Healthy with { ServerTimeZone = "Etc/UTC", TimeZones = [new TimeZoneFact("app", null, "CET")] }, table: Wall(type)),
+            "zone", Verdict.Warn);
         Assert.DoesNotContain(Check(Healthy with { ServerTimeZone = "Etc/UTC" }, table: Wall(type)), c => c.Name == "zone");
-        Assert.DoesNotContain(Check(Healthy with { ServerTimeZone = "Europe/Berlin" }), c => c.Name == "zone"); // timestamptz is the same for all
+        Assert.DoesNotContain(Check(Healthy with { ServerTimeZone = "Europe/Berlin" }), c =>
+            c.Name == "zone"); // timestamptz is the same for all
     }
 
     [Fact]
     public void Vacuum_to_prevent_wraparound_is_said() =>
-        Has(Check(activity: Quiet with { Locks = [new LockFact(Table.Name, "ShareUpdateExclusiveLock", true, 9, null, "autovacuum worker", null, null, "active", Now, null, true)] }), "vacuum", Verdict.Warn);
+        Has(Check(activity: Quiet with { Locks = [new LockFact(Table.Name, "ShareUpdateExclusiveLock", true, 9, null, "autovacuum worker",
+            null, null, "active", Now, null, true)] }), "vacuum", Verdict.Warn);
 
     [Fact]
-    public void Timescale_is_named() => Has(Check(Healthy with { Extensions = [new ExtensionFact("timescaledb", "public", "2")] }), "timescale", Verdict.Warn);
+    public void Timescale_is_named() => Has(Check(Healthy with { Extensions = [new ExtensionFact("timescaledb", "public", "2")] }),
+        "timescale", Verdict.Warn);
 
     [Fact]
     public void Rows_without_key_are_refused() => Has(Check(ends: Ends with { HasNulls = true }), "null keys", Verdict.Block);

@@ -32,14 +32,16 @@ public sealed class DefaultTests
         // The log is that of all tests, but no other has a table of this name.
         Assert.Equal(3, box.Database.Server.ReadLog().Split("partition \"fenced_events_default\" is implied by existing constraints").Length - 1);
         Assert.Equal(1, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.fenced_events_default"));
-        Assert.DoesNotContain((await new Checker(box.Factory).CheckAsync(new CheckRequest { At = Start })).Findings, f => f.Code == "fence");
+        Assert.DoesNotContain((await new Checker(box.Factory).CheckAsync(new CheckRequest { At = Start })).Findings, f =>
+            f.Code == "fence");
     }
 
     [PostgresFact]
     public async Task a_table_that_only_lacks_the_DEFAULT_gets_it_with_foreign_keys_and_all()
     {
         await using var box = await Sandbox.CreateAsync(
-            "CREATE TABLE app.kind (id int PRIMARY KEY);" + Sandbox.Table("events") + "ALTER TABLE app.events ADD kind int REFERENCES app.kind;");
+            "CREATE TABLE app.kind (id int PRIMARY KEY);" + Sandbox.Table("events") +
+                "ALTER TABLE app.events ADD kind int REFERENCES app.kind;");
         await box.ApplyAsync(Sandbox.Daily("events"));
         await box.RunWellAsync(Start);
         await box.ApplyAsync(Sandbox.Daily("events") with { Default = "fenced" });
@@ -48,6 +50,18 @@ public sealed class DefaultTests
 
         Assert.Equal(["events_default"], report.Created);
         Assert.True(await box.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_constraint WHERE conrelid = 'app.events_default'::regclass AND contype = 'f')"));
+        Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
+    }
+
+    [PostgresFact]
+    public async Task a_name_that_is_taken_gets_a_number()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + "CREATE VIEW app.events_default AS SELECT 1;");
+        await box.ApplyAsync(Sandbox.Daily("events") with { Default = "fenced" });
+
+        var report = await box.RunWellAsync(Start);
+
+        Assert.Equal("events_default_2", report.Created[^1]);
         Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
     }
 
@@ -65,6 +79,7 @@ public sealed class DefaultTests
         Assert.Contains("'2026-03-18 00:00:00+00'", finding.Remedy, StringComparison.Ordinal);
         Assert.Empty((await CheckAsync()).Findings);
 
-        Task<CheckReport> CheckAsync() => new Checker(box.Factory).CheckAsync(new CheckRequest { At = Start, MaxAge = TimeSpan.FromDays(36500) });
+        Task<CheckReport> CheckAsync() => new Checker(box.Factory).CheckAsync(new CheckRequest { At = Start,
+            MaxAge = TimeSpan.FromDays(36500) });
     }
 }

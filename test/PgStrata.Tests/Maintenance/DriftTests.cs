@@ -10,7 +10,8 @@ public sealed class DriftTests
 {
     /// <summary>A leaf with something of everything; the template is read off it.</summary>
     const string First = """
-        DO $$ BEGIN CREATE ROLE drift_reader; CREATE ROLE drift_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
+        DO $$ BEGIN CREATE ROLE drift_reader; CREATE ROLE drift_owner; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL;
+          END $$;
         CREATE FUNCTION app.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';
         CREATE TRIGGER "g'g" BEFORE INSERT ON app.events FOR EACH ROW EXECUTE FUNCTION app.f();
         CREATE TABLE app.first PARTITION OF app.events FOR VALUES FROM ('2026-03-09Z') TO ('2026-03-10Z')
@@ -18,7 +19,8 @@ public sealed class DriftTests
         GRANT SELECT, INSERT ON app.first TO drift_reader; GRANT UPDATE (note, at) ON app.first TO PUBLIC;
         ALTER TABLE app.first ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
         ALTER TABLE app.first ADD CONSTRAINT "One Id" UNIQUE (id) DEFERRABLE; CREATE UNIQUE INDEX ON app.first (id, note) WHERE id > 0;
-        ALTER TABLE app.first ALTER note SET NOT NULL; CREATE UNIQUE INDEX identity ON app.first (id, note); ALTER TABLE app.first REPLICA IDENTITY USING INDEX identity;
+        ALTER TABLE app.first ALTER note SET NOT NULL; CREATE UNIQUE INDEX identity ON app.first (id, note);
+          ALTER TABLE app.first REPLICA IDENTITY USING INDEX identity;
         """;
 
     const string Leaf = "app.events_p20260311";
@@ -56,17 +58,22 @@ public sealed class DriftTests
     [PostgresVersions($"GRANT DELETE, SELECT ON {Leaf} TO PUBLIC", "grants", "PUBLIC has DELETE, SELECT")]
     [PostgresVersions($"REVOKE UPDATE (note) ON {Leaf} FROM PUBLIC", "grants", "PUBLIC lacks UPDATE (note)")]
     [PostgresVersions($"REVOKE DELETE ON {Leaf} FROM postgres", "grants", "postgres lacks DELETE")]
-    [PostgresVersions($"ALTER TABLE {Leaf} RESET (fillfactor)", "options", "the template fillfactor=70, toast.autovacuum_vacuum_threshold=77")]
-    [PostgresVersions($"ALTER TABLE {Leaf} SET (fillfactor = 90, autovacuum_enabled = off, toast.autovacuum_vacuum_threshold = 1)", "options", "fillfactor=90")]
-    [PostgresVersions($"ALTER TABLE {Leaf} REPLICA IDENTITY DEFAULT", "replica-identity", "REPLICA IDENTITY is DEFAULT, in the template an index")]
+    [PostgresVersions($"ALTER TABLE {Leaf} RESET (fillfactor)", "options",
+        "the template fillfactor=70, toast.autovacuum_vacuum_threshold=77")]
+    [PostgresVersions($"ALTER TABLE {Leaf} SET (fillfactor = 90, autovacuum_enabled = off, toast.autovacuum_vacuum_threshold = 1)",
+        "options", "fillfactor=90")]
+    [PostgresVersions($"ALTER TABLE {Leaf} REPLICA IDENTITY DEFAULT", "replica-identity",
+        "REPLICA IDENTITY is DEFAULT, in the template an index")]
     [PostgresVersions($"ALTER TABLE {Leaf} DISABLE ROW LEVEL SECURITY", "row-security", "row security is off")]
     [PostgresVersions($"ALTER TABLE {Leaf} NO FORCE ROW LEVEL SECURITY", "row-security", "not forced")]
     [PostgresVersions($"ALTER TABLE {Leaf} SET UNLOGGED", "persistence", "UNLOGGED")]
     [PostgresVersions($"ALTER TABLE {Leaf} OWNER TO drift_owner", "owner", "belongs to drift_owner, the table to postgres")]
     [PostgresVersions($"""ALTER TABLE {Leaf} DISABLE TRIGGER "g'g" """, "trigger-state", "is disabled, on the table it is enabled")]
     [PostgresVersions("""ALTER TABLE app.first DROP CONSTRAINT "One Id" """, "missing-index", "lacks UNIQUE USING btree (id)")]
-    [PostgresVersions("""CREATE UNIQUE INDEX "New One" ON ONLY app.events (at, note) WHERE id > 1""", "missing-index", "lacks index app.\"New One\" of the table")]
-    [PostgresVersions("ALTER TABLE ONLY app.events ADD CONSTRAINT later UNIQUE (at, note) DEFERRABLE", "missing-index", "lacks index app.later of the table")]
+    [PostgresVersions("""CREATE UNIQUE INDEX "New One" ON ONLY app.events (at, note) WHERE id > 1""", "missing-index",
+        "lacks index app.\"New One\" of the table")]
+    [PostgresVersions("ALTER TABLE ONLY app.events ADD CONSTRAINT later UNIQUE (at, note) DEFERRABLE", "missing-index",
+        "lacks index app.later of the table")]
     public async Task each_difference_is_told_and_mended_by_its_remedy(int major, string sql, string code, string detail)
     {
         await using var box = await MaintainedAsync(major);
@@ -134,7 +141,8 @@ public sealed class DriftTests
         var look = await Inspection.ReadAsync(box.Session, [], Sandbox.Start, TimeProvider.System, CancellationToken.None);
         await using var holder = await box.Database.ConnectAsync("holder");
         await using var transaction = await holder.BeginTransactionAsync();
-        await using (var command = new Npgsql.NpgsqlCommand("LOCK TABLE app.events, app.plain IN ACCESS EXCLUSIVE MODE", holder, transaction))
+        await using (var command = new Npgsql.NpgsqlCommand("LOCK TABLE app.events, app.plain IN ACCESS EXCLUSIVE MODE", holder,
+            transaction))
             await command.ExecuteNonQueryAsync();
         await box.Session.ExecuteAsync(PgStrata.Sql.SqlText.Raw("SET lock_timeout = 50"));
 
@@ -172,7 +180,8 @@ public sealed class DriftTests
 
         async Task<int> CountAsync()
         {
-            var plans = (await Inspection.ReadAsync(box.Session, [], Sandbox.Start, TimeProvider.System, CancellationToken.None)).Tables.Select(t => t.Plan!).ToList();
+            var plans = (await Inspection.ReadAsync(box.Session, [], Sandbox.Start, TimeProvider.System,
+                CancellationToken.None)).Tables.Select(t => t.Plan!).ToList();
             using var trips = new Catalog.RoundTrips(box.Database.Name);
             await DriftReader.ReadAsync(box.Session, plans, CancellationToken.None);
             return trips.Count;
@@ -185,7 +194,8 @@ public sealed class DriftTests
         await using var run = await ShapeRun.ConvertAsync(
             major,
             """
-            CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL, note text, CONSTRAINT n UNIQUE (note) DEFERRABLE INITIALLY DEFERRED) WITH (fillfactor = 80);
+            CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL, note text,
+              CONSTRAINT n UNIQUE (note) DEFERRABLE INITIALLY DEFERRED) WITH (fillfactor = 80);
             CREATE INDEX ON app.t (at);
             INSERT INTO app.t VALUES (1, '2025-01-01Z', 'a');
             """,

@@ -16,7 +16,8 @@ public sealed class GuardTests
         CREATE TABLE app.mid PARTITION OF app.events FOR VALUES FROM ('2026-02-03Z') TO ('2026-03-10Z');
         CREATE TABLE app.today PARTITION OF app.events FOR VALUES FROM ('2026-03-10Z') TO ('2026-03-11Z');
         INSERT INTO app.events (at) VALUES ('2026-02-01 12:00Z'), ('2026-02-02 12:00Z'), ('2026-03-10 01:00Z');
-        CREATE TABLE app.seen (what text, xid xid8 DEFAULT pg_current_xact_id(), loud bigint, timeout text DEFAULT current_setting('statement_timeout'));
+        CREATE TABLE app.seen (what text, xid xid8 DEFAULT pg_current_xact_id(), loud bigint,
+          timeout text DEFAULT current_setting('statement_timeout'));
         CREATE FUNCTION may_go() RETURNS boolean LANGUAGE sql AS $$
           INSERT INTO app.seen (what, loud) SELECT 'guard', count(*) FROM pg_locks
             WHERE pid = pg_backend_pid() AND relation = 'app.events'::regclass AND mode = 'AccessExclusiveLock';
@@ -25,7 +26,8 @@ public sealed class GuardTests
         """;
 
     const string Trigger = """
-        CREATE FUNCTION app.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO app.seen (what) VALUES ('intent'); RETURN NEW; END $$;
+        CREATE FUNCTION app.note() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN INSERT INTO app.seen (what) VALUES ('intent');
+          RETURN NEW; END $$;
         CREATE TRIGGER note AFTER INSERT ON pgstrata.expired FOR EACH ROW EXECUTE FUNCTION app.note();
         """;
 
@@ -38,7 +40,8 @@ public sealed class GuardTests
     {
         await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + Noted + rest, major);
         await box.Database.ExecuteAsync(Trigger);
-        await box.ApplyAsync(Sandbox.Daily("events") with { Retain = "8 days", Expire = expire, Guard = "SELECT may_go()", Default = rest.Length > 0 ? "kept" : "none" });
+        await box.ApplyAsync(Sandbox.Daily("events") with { Retain = "8 days", Expire = expire, Guard = "SELECT may_go()",
+            Default = rest.Length > 0 ? "kept" : "none" });
 
         var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
 
@@ -51,7 +54,8 @@ public sealed class GuardTests
         Assert.Equal("0", await box.Database.ScalarAsync<string>("SELECT min(timeout) FROM app.seen WHERE what = 'intent'"));
         // A plain detach is part of that transaction too.
         if (rest.Length > 0)
-            Assert.Contains(report.Tables[0].Plan!.Steps, s => s.Id == "detach-old1" && s.Prelude.Any(p => p.Contains("may_go", StringComparison.Ordinal)));
+            Assert.Contains(report.Tables[0].Plan!.Steps, s => s.Id == "detach-old1" && s.Prelude.Any(p => p.Contains("may_go",
+                StringComparison.Ordinal)));
     }
 
     [PostgresTheory]
@@ -76,14 +80,17 @@ public sealed class GuardTests
     [PostgresFact]
     public async Task a_reviewer_sees_it_between_the_quiet_lock_and_the_loud_ones()
     {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + Noted + "CREATE TABLE app.rest PARTITION OF app.events DEFAULT;");
-        await box.ApplyAsync(Sandbox.Daily("events") with { Retain = "8 days", Expire = "drop", Guard = "SELECT may_go()", Default = "kept" });
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + Noted +
+            "CREATE TABLE app.rest PARTITION OF app.events DEFAULT;");
+        await box.ApplyAsync(Sandbox.Daily("events") with { Retain = "8 days", Expire = "drop", Guard = "SELECT may_go()",
+            Default = "kept" });
 
         var plan = (await box.RunAsync(Start, r => r with { PlanOnly = true, ConfirmRetention = true })).Tables[0].Plan!;
         var script = PlanScript.Write(plan);
         var step = script[script.IndexOf("-- detach-old1", StringComparison.Ordinal)..];
 
         int At(string text) => step.IndexOf(text, StringComparison.Ordinal);
-        Assert.True(At("IN SHARE UPDATE EXCLUSIVE MODE") is > 0 and var quiet && quiet < At("may_go") && At("may_go") < At("IN ACCESS EXCLUSIVE MODE"));
+        Assert.True(At("IN SHARE UPDATE EXCLUSIVE MODE") is > 0 and var quiet && quiet < At("may_go")
+            && At("may_go") < At("IN ACCESS EXCLUSIVE MODE"));
     }
 }

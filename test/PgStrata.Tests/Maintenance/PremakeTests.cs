@@ -220,8 +220,10 @@ public sealed class PremakeTests
     [PostgresFact]
     public async Task until_is_a_number_for_a_number_key_and_concerns_no_other_table()
     {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + "CREATE TABLE app.parts (id int NOT NULL, note text) PARTITION BY RANGE (id);");
-        await box.ApplyAsync(Sandbox.Daily("events"), new PolicyDraft { Schema = "app", Table = "parts", Key = "id", Every = "1000 ids", Horizon = "2 periods" });
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") +
+            "CREATE TABLE app.parts (id int NOT NULL, note text) PARTITION BY RANGE (id);");
+        await box.ApplyAsync(Sandbox.Daily("events"), new PolicyDraft { Schema = "app", Table = "parts", Key = "id", Every = "1000 ids",
+            Horizon = "2 periods" });
 
         var numbers = await box.RunAsync(Start, r => r with { Until = LeavesUntil.Of(9_000) });
         var times = await box.RunAsync(Start, r => r with { Until = LeavesUntil.Of(Start.AddDays(9)) });
@@ -234,8 +236,10 @@ public sealed class PremakeTests
     [PostgresFact]
     public async Task until_that_fits_no_table_is_refused()
     {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + "CREATE TABLE app.parts (id int NOT NULL, note text) PARTITION BY RANGE (id);");
-        await box.ApplyAsync(Sandbox.Daily("events"), new PolicyDraft { Schema = "app", Table = "parts", Key = "id", Every = "1000 ids", Horizon = "2 periods" });
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") +
+            "CREATE TABLE app.parts (id int NOT NULL, note text) PARTITION BY RANGE (id);");
+        await box.ApplyAsync(Sandbox.Daily("events"), new PolicyDraft { Schema = "app", Table = "parts", Key = "id", Every = "1000 ids",
+            Horizon = "2 periods" });
 
         var time = await RefusedAsync(LeavesUntil.Of(5_000), "events");
         var number = await RefusedAsync(LeavesUntil.Of(Start), "parts");
@@ -250,7 +254,8 @@ public sealed class PremakeTests
 
         async Task<string> RefusedAsync(LeavesUntil until, string table)
         {
-            var error = await Assert.ThrowsAsync<StrataException>(() => box.RunAsync(Start, r => r with { Until = until, Tables = [new("app", table)] }));
+            var error = await Assert.ThrowsAsync<StrataException>(() => box.RunAsync(Start, r => r with { Until = until,
+                Tables = [new("app", table)] }));
             Assert.Equal("usage", error.Code);
             return error.Message;
         }

@@ -64,7 +64,8 @@ public sealed class RetentionTests
         await box.Database.ExecuteAsync("""
             CREATE TABLE app.older PARTITION OF app.events FOR VALUES FROM ('2026-01-01Z') TO ('2026-01-02Z');
             INSERT INTO app.events (at) VALUES ('2026-01-01 12:00Z');
-            DO $$ BEGIN EXECUTE (SELECT string_agg('DROP TABLE app.' || relname, ';') FROM pg_class WHERE relname ~ '^events_p2026031[67]$'); END $$;
+            DO $$ BEGIN EXECUTE (SELECT string_agg('DROP TABLE app.' || relname,
+              ';') FROM pg_class WHERE relname ~ '^events_p2026031[67]$'); END $$;
             """);
 
         var back = await box.RunAsync(Start.AddHours(-3), r => r with { ConfirmRetention = true });
@@ -86,7 +87,8 @@ public sealed class RetentionTests
         await using var box = await Sandbox.CreateAsync(LongAgo("events"));
         await box.ApplyAsync(Keep("events", 8));
 
-        var off = await new Maintainer(box.Factory, new ManualTimeProvider(DateTimeOffset.UtcNow.AddMinutes(7))).RunAsync(new MaintainRequest { ConfirmRetention = true });
+        var off = await new Maintainer(box.Factory,
+            new ManualTimeProvider(DateTimeOffset.UtcNow.AddMinutes(7))).RunAsync(new MaintainRequest { ConfirmRetention = true });
         var leaves = (await box.LeavesAsync("events")).Count;
         var right = await box.RunAsync(with: r => r with { ConfirmRetention = true });
 
@@ -104,7 +106,8 @@ public sealed class RetentionTests
         await using var box = await Sandbox.CreateAsync(LongAgo("events"));
         await box.ApplyAsync(Keep("events", 8));
         var look = await Inspection.ReadAsync(box.Session, [], null, TimeProvider.System, CancellationToken.None);
-        var plan = look.Tables[0].Plan! with { Retention = RetentionRule.For(look.Tables[0].Plan!.State.Policy, look.Tables[0].Plan!.State.Leaves, new RetentionFacts(look.Tables[0].Plan!.Ends.Now, Confirmed: true)) };
+        var plan = look.Tables[0].Plan! with { Retention = RetentionRule.For(look.Tables[0].Plan!.State.Policy,
+            look.Tables[0].Plan!.State.Leaves, new RetentionFacts(look.Tables[0].Plan!.Ends.Now, Confirmed: true)) };
 
         Task<int> CheckAsync(DateTimeOffset planned) => box.Session.ExecuteAsync(PgStrata.Sql.SqlText.Raw(
             new ExpireSteps(plan, planned, isInvented: false).All().First(s => s.Id == "check-ago1").Statements[0]));
@@ -157,7 +160,8 @@ public sealed class RetentionTests
         await using (var session = await factory.OpenAsync("test"))
         {
             await new PolicyStore(session).ApplyAsync([Keep("events", 8)], false, false);
-            var plan = (await new Maintainer(factory).RunAsync(new MaintainRequest { PlanOnly = true, ConfirmRetention = true })).Tables[0].Plan!;
+            var plan = (await new Maintainer(factory).RunAsync(new MaintainRequest { PlanOnly = true,
+                ConfirmRetention = true })).Tables[0].Plan!;
             check = plan.Steps.First(s => s.Id == "check-ago1").Statements[0];
             await session.ExecuteAsync(PgStrata.Sql.SqlText.Raw(check)); // fine on the primary
         }
@@ -166,7 +170,8 @@ public sealed class RetentionTests
         await ServerUser.RunAsync("touch", Path.Combine(server.Folder, "data", "standby.signal"));
         await server.ContinueAsync();
 
-        var refused = await Assert.ThrowsAsync<StrataException>(() => new Maintainer(factory).RunAsync(new MaintainRequest { ConfirmRetention = true }));
+        var refused = await Assert.ThrowsAsync<StrataException>(() =>
+            new Maintainer(factory).RunAsync(new MaintainRequest { ConfirmRetention = true }));
         Assert.Equal("recovery", refused.Code);
         await using var standby = await factory.OpenAsync("test");
         var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => standby.ExecuteAsync(PgStrata.Sql.SqlText.Raw(check)));

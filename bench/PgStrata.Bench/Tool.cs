@@ -6,12 +6,12 @@ namespace PgStrata.Bench;
 /// <summary>Runs the built command as a user does: its start is part of what is measured.</summary>
 static class Tool
 {
-    static readonly string File = Path.Combine(Repository.Root, "artifacts", "bin", "PgStrata.Cli", "release", "PgStrata.Cli.dll");
+    static readonly string File = Path.Combine(Repository.Root, "artifacts", "bin", "PgStrata.Cli", "release", "PgStrata.Cli");
 
     /// <summary>Its standard output; it must end with 0.</summary>
     internal static async Task<string> RunAsync(BenchDatabase database, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo("dotnet", [File, .. arguments])
+        var start = new ProcessStartInfo(File, arguments)
         {
             RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
         };

@@ -66,8 +66,7 @@ public sealed class ProgramTest
     public async Task a_schedule_is_installed_once_and_not_overwritten_without_consent()
     {
         using var directory = new TemporaryDirectory();
-        string[] line = ["schedule", "systemd", "--install", "--directory", directory.Path, "--connection", "service=prod", "--tool",
-            "/opt/pgstrata"];
+        string[] line = ["schedule", "systemd", "--install", "--directory", directory.Path, "--connection", "service=prod"];
         var first = await Tool.RunAsync(line);
         Assert.Equal((0, ""), (first.ExitCode, first.Output));
         Assert.Contains("Now run: systemctl daemon-reload", first.Error, StringComparison.Ordinal);
@@ -81,5 +80,23 @@ public sealed class ProgramTest
         Assert.EndsWith("# mine\n", File.ReadAllText(Path.Combine(directory.Path, "pgstrata.timer")), StringComparison.Ordinal);
         Assert.Equal(0, (await Tool.RunAsync([.. line, "--yes"])).ExitCode);
         Assert.DoesNotContain("# mine", File.ReadAllText(Path.Combine(directory.Path, "pgstrata.timer")), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task a_schedule_of_a_program_that_is_not_there_is_not_installed()
+    {
+        using var directory = new TemporaryDirectory();
+        var refused = await Tool.RunAsync(
+            "schedule", "cron", "--install", "--directory", directory.Path, "--connection", "service=prod", "--tool", "/opt/nowhere");
+        Assert.Equal(ExitCode.Usage, refused.ExitCode);
+        Assert.Contains("there is no program /opt/nowhere", refused.Error, StringComparison.Ordinal);
+        Assert.Empty(Directory.GetFiles(directory.Path));
+    }
+
+    [Fact]
+    public async Task a_schedule_runs_this_program()
+    {
+        var printed = await Tool.RunAsync("schedule", "cron", "--connection", "service=prod");
+        Assert.True(File.Exists(printed.Output.Split(' ').Single(word => word.EndsWith("PgStrata.Cli", StringComparison.Ordinal))));
     }
 }

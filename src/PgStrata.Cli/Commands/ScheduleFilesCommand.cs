@@ -28,6 +28,8 @@ sealed class ScheduleFilesCommand : StrataCommand
         {
             if (result.Given(tool) && !Path.IsPathRooted(result.GetValue(tool)!))
                 result.AddError($"--tool '{result.GetValue(tool)}' is not an absolute path; a schedule has no PATH to search");
+            if (result.GetValue(install) && !File.Exists(result.GetValue(tool) ?? ThisProgram()))
+                result.AddError($"there is no program {result.GetValue(tool) ?? ThisProgram()}: name it with --tool");
             if (result.Given(directory) && !result.GetValue(install)) result.AddError("--directory has no effect without --install");
         });
         Examples =
@@ -49,9 +51,11 @@ sealed class ScheduleFilesCommand : StrataCommand
         (arguments, context, cancellationToken) => ScheduleFiles.WriteAsync(
             CronFile.Generate(arguments.Spec, arguments.User), null, arguments, context, cancellationToken));
 
-    // Run as "dotnet PgStrata.Cli.dll" the process is dotnet, which is not what a schedule should run.
+    // Run as "dotnet PgStrata.Cli.dll" the process is dotnet; the program that starts it stands beside that file.
     static string ThisProgram() =>
-        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet" ? path : "/usr/local/bin/pgstrata";
+        Environment.ProcessPath is { } path && Path.GetFileNameWithoutExtension(path) != "dotnet"
+            ? path
+            : Path.Combine(AppContext.BaseDirectory, typeof(Program).Assembly.GetName().Name!);
 
     ScheduleArguments Read(ParseResult parsed) => new(
         new ScheduleSpec(

@@ -6,6 +6,9 @@ namespace PgStrata.Server;
 /// <summary>One direct connection under the session contract. Not shared between threads.</summary>
 sealed class Session(NpgsqlConnection connection, int version, int backendPid) : IAsyncDisposable
 {
+    /// <summary>By this pg_stat_statements, pg_stat_activity and the log tell our statements from the application's.</summary>
+    internal const string Mark = "\n/* pgstrata */";
+
     /// <summary>server_version_num, for example 150020.</summary>
     internal int Version { get; } = version;
 
@@ -56,7 +59,7 @@ sealed class Session(NpgsqlConnection connection, int version, int backendPid) :
         var batch = new NpgsqlBatch(connection) { Timeout = 0 };
         await using (batch.ConfigureAwait(false))
         {
-            foreach (var statement in statements) batch.BatchCommands.Add(new NpgsqlBatchCommand(statement.Text));
+            foreach (var statement in statements) batch.BatchCommands.Add(new NpgsqlBatchCommand(statement.Text + Mark));
             var reader = await batch.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
             await using (reader.ConfigureAwait(false))
             {
@@ -109,5 +112,5 @@ sealed class Session(NpgsqlConnection connection, int version, int backendPid) :
     public ValueTask DisposeAsync() => connection.DisposeAsync();
 
     // A client-side timeout would cancel long DDL and leave half states; the server's timeouts rule.
-    NpgsqlCommand Command(SqlText sql) => new(sql.Text, connection) { CommandTimeout = 0 };
+    NpgsqlCommand Command(SqlText sql) => new(sql.Text + Mark, connection) { CommandTimeout = 0 };
 }

@@ -19,8 +19,9 @@ sealed class QuerySources(Session session, QualifiedName table)
         if (set is null)
         {
             var plain = await ShapeReader.ReadAsync(session, table, cancellationToken).ConfigureAwait(false);
+            if (plain is null) throw new StrataException("no_table", $"There is no table {table} in this database.");
             throw new StrataException(
-                plain is null ? "no_table" : "not_partitioned",
+                "not_partitioned",
                 $"{table} is not a partitioned table, and no open conversion has one staged for it. " +
                 "Start the conversion, which builds the partitioned table beside; " +
                 "until its switch the application notices nothing: ask again then, " +
@@ -55,7 +56,7 @@ sealed class QuerySources(Session session, QualifiedName table)
 
     /// <summary>Leaves are made and looked at by us too; the application is not asked to change that.</summary>
     static bool IsOurs(Statement statement) =>
-        statement.Tokens.Any(t => t.Value.StartsWith("pgstrata", StringComparison.Ordinal))
+        statement.Text.EndsWith(Session.Mark.Trim(), StringComparison.Ordinal)
         || statement.Tokens[0].Value is "begin" or "commit" or "explain" or "do" or "prepare" or "comment" or "grant" or "revoke";
 
     async Task<PartitionSet?> SetAsync(QualifiedName name, CancellationToken cancellationToken) =>

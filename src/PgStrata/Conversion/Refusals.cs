@@ -40,7 +40,11 @@ static class Refusals
         var kind = PartitionKey.DefaultKindFor(column.TypeName);
         if (kind is null) yield return Block("key", $"{column.Name} is of type {column.TypeName}, which has no grid.", "Choose a time, date, integer, uuidv7 or ULID column.");
         if (kind == KeyKind.Ulid && column.Collation is not { Name: "C" or "POSIX" })
-            yield return Block("key", $"{column.Name} is text with a collation that does not keep ULIDs in order. Changing it rewrites the indexes on it under ACCESS EXCLUSIVE.", $"""ALTER TABLE {t.Name} ALTER COLUMN {new Identifier(column.Name)} TYPE {column.TypeName} COLLATE "C" """.TrimEnd());
+            yield return Block(
+                "key",
+                $"{column.Name} is text. As a key it has to hold ULIDs, and its collation does not keep those in order; " +
+                "changing that rewrites the indexes on it under ACCESS EXCLUSIVE. For anything but ULIDs choose another column.",
+                $"ALTER TABLE {t.Name} ALTER COLUMN {new Identifier(column.Name)} TYPE {column.TypeName} COLLATE \"C\"");
     }
 
     static IEnumerable<PreflightCheck> OfConstraints(ConvertRequest request, TableShape t)

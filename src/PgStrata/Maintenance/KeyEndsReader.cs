@@ -98,8 +98,10 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
         if (policy.Key.Kind == KeyKind.Number)
             return TablePlanner.Plan(table, new KeyEnds(top, top), null).HasWork;
         var position = policy.Grid.PositionOf(now);
-        return top > LeafPlan.PlausibleUntil(policy, position)
-            || LeafPlan.For(policy, table.Leaves, position, top, null, until?.PositionOn(policy)).Create.Count > 0;
+        return top > LeafPlan.PlausibleUntil(policy, position) || Missing(top) > Missing(null);
+
+        int Missing(long? highest) =>
+            LeafPlan.For(policy, table.Leaves, position, highest, null, until?.PositionOn(policy)).Create.Count;
     }
 
     SqlText Probe(TableState table, Leaf leaf)

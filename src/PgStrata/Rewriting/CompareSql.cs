@@ -1,0 +1,71 @@
+using PgStrata.Sql;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>The statements of <see cref="Comparer"/>. All of them must read one snapshot.</summary>
+/// <param name="spec">What is compared.</param>
+/// <param name="unhashable">Columns whose type has no hash function, such as json or point: these are hashed as text.</param>
+sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
+{
+    const int Buckets = 4096;
+
+    const int Most = 100;
+
+    /// <summary>Notes in a setting, as an array, which columns of the source have no hash function.</summary>
+    internal static SqlText FindUnhashable(CopySpec spec) => DoBlock.Of(SqlText.Of($"""
+        DECLARE c text; found text[] := ARRAY[]::text[];
+        BEGIN
+          FOREACH c IN ARRAY {Literal.OfArray(spec.Columns)} LOOP
+            BEGIN
+              EXECUTE 'SELECT pg_catalog.hash_record_extended(ROW(s.' || pg_catalog.quote_ident(c) || '), 0) FROM (SELECT 1) one LEFT JOIN '
+                || {Literal.Of(spec.Source.ToString())} || ' s ON false';
+            EXCEPTION WHEN undefined_function THEN found := found || c;
+            END;
+          END LOOP;
+          PERFORM pg_catalog.set_config('pgstrata.unhashable', found::text, false);
+        END
+        """));
+
+    internal static SqlText Unhashable => SqlText.Raw("SELECT pg_catalog.current_setting('pgstrata.unhashable')::text[]");
+
+    /// <summary>Rows compared and keys left out.</summary>
+    internal SqlText Counts() => SqlText.Of($"""
+        WITH {Pending} SELECT (SELECT count(*) FROM {spec.Source} r WHERE {Settled}), (SELECT count(*) FROM pending)
+        """);
+
+    /// <summary>The buckets whose number of rows or sum of hashes differs.</summary>
+    internal SqlText Differing() => SqlText.Of($"""
+        WITH {Pending}, s AS ({Sums(spec.Source)}), d AS ({Sums(spec.Target)})
+        SELECT bucket FROM s FULL JOIN d USING (bucket) WHERE (s.rows, s.hash) IS DISTINCT FROM (d.rows, d.hash)
+        """);
+
+    /// <summary>The rows of one bucket that differ: key, on which sides, and the columns.</summary>
+    internal SqlText Rows(int bucket) => SqlText.Of($"""
+        WITH {Pending}, s AS ({Texts(spec.Source, bucket)}), d AS ({Texts(spec.Target, bucket)})
+        SELECT key, s.value IS NOT NULL, d.value IS NOT NULL, ARRAY(SELECT c.name
+            FROM unnest(s.value, d.value, {Literal.OfArray(spec.Columns)}) c(s, d, name) WHERE c.s IS DISTINCT FROM c.d)
+          FROM s FULL JOIN d USING (key, nth) WHERE s.value IS DISTINCT FROM d.value ORDER BY 1 LIMIT {Most}
+        """);
+
+    SqlText Pending => SqlText.Of($"""
+        pending AS MATERIALIZED (SELECT DISTINCT {ReplaySql.Columns("", spec.Key)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate})
+        """);
+
+    SqlText Settled => SqlText.Of($"NOT EXISTS (SELECT FROM pending p WHERE {ReplaySql.Same("p", "r", spec.Key)})");
+
+    SqlText Sums(QualifiedName table) => SqlText.Of(
+        $"SELECT {Bucket} AS bucket, count(*) AS rows, sum({Hash(spec.Columns)}) AS hash FROM {table} r WHERE {Settled} GROUP BY 1");
+
+    // A row that is there twice must not hide behind the other one.
+    SqlText Texts(QualifiedName table, int bucket) => SqlText.Of($"""
+        SELECT ROW({ReplaySql.Columns("r", spec.Key)})::text AS key, row_number() OVER (PARTITION BY {ReplaySql.Columns("r", spec.Key)}) AS nth,
+          ARRAY[{SqlText.Join(", ", spec.Columns.Select(c => SqlText.Of($"r.{new Identifier(c)}::text")))}] AS value
+        FROM {table} r WHERE {Settled} AND {Bucket} = {bucket}
+        """);
+
+    SqlText Bucket => SqlText.Of($"({Hash(spec.Key)} & {Buckets - 1})");
+
+    SqlText Hash(IEnumerable<string> columns) => SqlText.Of($"pg_catalog.hash_record_extended(ROW({SqlText.Join(", ", columns.Select(Hashed))}), 0)");
+
+    SqlText Hashed(string column) => SqlText.Of($"r.{new Identifier(column)}{SqlText.Raw(unhashable.Contains(column) ? "::text" : "")}");
+}

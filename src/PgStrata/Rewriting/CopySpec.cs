@@ -1,0 +1,39 @@
+using PgStrata.Sql;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>What is kept equal: every row of one table in another one with the same columns.</summary>
+/// <remarks>The way back is the same with the two tables exchanged.</remarks>
+sealed record CopySpec
+{
+    /// <summary>The table whose rows count. Written by the application.</summary>
+    public required QualifiedName Source { get; init; }
+
+    /// <summary>The table that follows. Written by nobody else.</summary>
+    public required QualifiedName Target { get; init; }
+
+    /// <summary>Where the queue and the trigger's function live: the staging schema of the operation.</summary>
+    public required string Schema { get; init; }
+
+    /// <summary>Who owns the source. The trigger works with this role's rights, or a writer without rights on the queue would fail.</summary>
+    public required string Owner { get; init; }
+
+    /// <summary>The columns of a unique key of the source, all NOT NULL.</summary>
+    public required IReadOnlyList<string> Key { get; init; }
+
+    /// <summary>The columns the target is partitioned by, where it is, all NOT NULL: with them a key finds its leaf.</summary>
+    public IReadOnlyList<string> PartitionColumns { get; init; } = [];
+
+    /// <summary>Every column that can be written, in order: generated ones are not among them.</summary>
+    public required IReadOnlyList<string> Columns { get; init; }
+
+    /// <summary>The columns a queue entry has: enough to find the row in either table, never more.</summary>
+    internal IReadOnlyList<string> Traced => [.. Key, .. PartitionColumns.Except(Key, StringComparer.Ordinal)];
+
+    /// <summary>What has been copied: one row for each range of blocks, committed together with its rows.</summary>
+    internal QualifiedName Copied => new(Schema, "pgstrata_copied");
+
+    internal QualifiedName Queue => new(Schema, "pgstrata_queue");
+
+    internal QualifiedName Function => new(Schema, "pgstrata_capture");
+}

@@ -1,0 +1,60 @@
+using PgStrata.Sql;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>The first copy of all rows, by ranges of blocks: sequential, whatever the key is, and exactly once.</summary>
+sealed class CopySql(CopySpec spec)
+{
+    /// <summary>The file the blocks were counted in is not the table's any more: VACUUM FULL, CLUSTER, TRUNCATE or a rewrite came between.</summary>
+    internal const string OtherFile = "PS003";
+
+    internal SqlText CreateLedger() => SqlText.Of($"""
+        CREATE TABLE {spec.Copied} (from_block bigint PRIMARY KEY, to_block bigint NOT NULL, copied bigint NOT NULL, file_node oid NOT NULL)
+        """);
+
+    /// <summary>The file of the source, and its length in blocks.</summary>
+    internal SqlText File() => SqlText.Of($"""
+        SELECT pg_catalog.pg_relation_filenode({Source}),
+          pg_catalog.pg_relation_size({Source}) / pg_catalog.current_setting('block_size')::bigint
+        """);
+
+    internal SqlText Done() => SqlText.Of($"SELECT from_block, to_block, file_node FROM {spec.Copied}");
+
+    /// <summary>Forgets all that was copied.</summary>
+    internal IEnumerable<SqlText> StartOver() => [SqlText.Of($"TRUNCATE {spec.Target}"), SqlText.Of($"TRUNCATE {spec.Copied}")];
+
+    /// <summary>
+    /// Copies one range and notes it, in the transaction it stands in: so every block is copied exactly once, and no index is needed to see to
+    /// that. The rows go through the partitioned table, which costs next to nothing while its leaves have no indexes.
+    /// </summary>
+    internal SqlText Chunk(BlockRange range, uint fileNode) => DoBlock.Of(SqlText.Of($"""
+        DECLARE n bigint;
+        BEGIN
+          LOCK TABLE {spec.Source} IN ACCESS SHARE MODE;
+          IF pg_catalog.pg_relation_filenode({Source}) <> {fileNode} THEN
+            RAISE EXCEPTION 'the table has got another file' USING ERRCODE = '{SqlText.Raw(OtherFile)}';
+          END IF;
+          INSERT INTO {spec.Target} ({Columns}) OVERRIDING SYSTEM VALUE
+            SELECT {Columns} FROM {spec.Source} WHERE ctid >= {Tid(range.From)} AND ctid < {Tid(range.To)};
+          GET DIAGNOSTICS n = ROW_COUNT;
+          INSERT INTO {spec.Copied} VALUES ({range.From}, {range.To}, n, {fileNode});
+        END
+        """));
+
+    /// <summary>
+    /// Rows that were changed while they were copied may be there twice, as they were and as they are. The queue knows every one of them, and
+    /// the replay puts them again.
+    /// </summary>
+    internal SqlText RemoveChanged() => SqlText.Of($"""
+        DELETE FROM {spec.Target} t USING (SELECT DISTINCT {ReplaySql.Columns("", spec.Traced)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) k
+          WHERE {ReplaySql.Same("t", "k", spec.Traced)}
+        """);
+
+    SqlText Columns => ReplaySql.Columns("", spec.Columns);
+
+    SqlText Source => Regclass(spec.Source);
+
+    static SqlText Tid(long block) => SqlText.Of($"{Literal.Of($"({block},0)")}::tid");
+
+    static SqlText Regclass(QualifiedName name) => SqlText.Of($"pg_catalog.to_regclass({Literal.Of(name.ToString())})");
+}

@@ -32,7 +32,7 @@ public sealed class EngineTests
         await follower.ReplayAsync();
 
         Assert.All(seen, c => Assert.Empty(c.Differences));
-        Assert.All(seen, c => Assert.True(c.Rows > Follower.Rows / 2));
+        Assert.True(seen.Sum(c => c.Rows) > Follower.Rows);
         Assert.Equal(0, await follower.DifferencesAsync());
         Assert.True(struck > 0);
         Assert.All(writers, w => Assert.True(w.Committed > 0));

@@ -22,14 +22,17 @@ sealed class CaptureSql(CopySpec spec)
     SqlText Traced => SqlText.List(spec.Traced.Select(c => new Identifier(c)));
 
     /// <summary>
-    /// Makes queue, function and triggers. CREATE TRIGGER takes SHARE ROW EXCLUSIVE, so no writer is open when it commits: every later change
+    /// Makes queue, function and triggers. CREATE TRIGGER takes SHARE ROW EXCLUSIVE, so no writer is open when it commits: every later
+    /// change
     /// is noted, and every earlier one is visible to whoever reads after.
     /// </summary>
     internal IEnumerable<SqlText> Create()
     {
-        // LIMIT 0 takes types and collations of the columns and nothing else. Vacuumed early: what was replayed is in the way of what was not.
+        // LIMIT 0 takes types and collations of the columns and nothing else. Vacuumed early: what was replayed is in the way of what was
+        // not.
         yield return SqlText.Of($"""
-            CREATE TABLE {spec.Queue} WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0)
+            CREATE TABLE {spec.Queue}
+              WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0)
               AS SELECT {Traced}, false AS {IsTruncate} FROM {spec.Source} LIMIT 0
             """);
         yield return SqlText.Of($"ALTER TABLE {spec.Queue} OWNER TO {new Identifier(spec.Owner)}");

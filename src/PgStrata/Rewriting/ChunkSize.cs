@@ -1,6 +1,8 @@
 namespace PgStrata.Rewriting;
 
-/// <summary>How many blocks a chunk has, so that each takes about the same time: shorter ones cost commits, longer ones hold snapshots.</summary>
+/// <summary>
+/// How many blocks a chunk has, so that each takes about the same time: shorter ones cost commits, longer ones hold snapshots.
+/// </summary>
 /// <param name="target">How long a chunk should take.</param>
 sealed class ChunkSize(TimeSpan target)
 {

@@ -58,14 +58,16 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
 
     // A row that is there twice must not hide behind the other one.
     SqlText Texts(QualifiedName table, int bucket) => SqlText.Of($"""
-        SELECT ROW({ReplaySql.Columns("r", spec.Key)})::text AS key, row_number() OVER (PARTITION BY {ReplaySql.Columns("r", spec.Key)}) AS nth,
+        SELECT ROW({ReplaySql.Columns("r", spec.Key)})::text AS key,
+          row_number() OVER (PARTITION BY {ReplaySql.Columns("r", spec.Key)}) AS nth,
           ARRAY[{SqlText.Join(", ", spec.Columns.Select(c => SqlText.Of($"r.{new Identifier(c)}::text")))}] AS value
         FROM {table} r WHERE {Settled} AND {Bucket} = {bucket}
         """);
 
     SqlText Bucket => SqlText.Of($"({Hash(spec.Key)} & {Buckets - 1})");
 
-    SqlText Hash(IEnumerable<string> columns) => SqlText.Of($"pg_catalog.hash_record_extended(ROW({SqlText.Join(", ", columns.Select(Hashed))}), 0)");
+    SqlText Hash(IEnumerable<string> columns) =>
+        SqlText.Of($"pg_catalog.hash_record_extended(ROW({SqlText.Join(", ", columns.Select(Hashed))}), 0)");
 
     SqlText Hashed(string column) => SqlText.Of($"r.{new Identifier(column)}{SqlText.Raw(unhashable.Contains(column) ? "::text" : "")}");
 }

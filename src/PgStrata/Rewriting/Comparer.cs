@@ -17,11 +17,13 @@ sealed class Comparer(CopySpec spec, Session session)
         var sql = new CompareSql(spec, unhashable!.ToHashSet(StringComparer.Ordinal));
         try
         {
-            await session.ExecuteAsync(SqlText.Raw("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), cancellationToken).ConfigureAwait(false);
+            await session.ExecuteAsync(SqlText.Raw("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), cancellationToken)
+                .ConfigureAwait(false);
             var (rows, pending) = (await session.QueryAsync(sql.Counts(), r => (r.GetInt64(0), r.GetInt64(1)), cancellationToken)
                 .ConfigureAwait(false))[0];
             var differences = new List<RowDifference>();
-            foreach (var bucket in await session.QueryAsync(sql.Differing(), r => (int)r.GetInt64(0), cancellationToken).ConfigureAwait(false))
+            foreach (var bucket in await session.QueryAsync(sql.Differing(), r => (int)r.GetInt64(0), cancellationToken)
+                .ConfigureAwait(false))
                 differences.AddRange(await session.QueryAsync(
                     sql.Rows(bucket),
                     r => new RowDifference(r.GetString(0), r.GetBoolean(1), r.GetBoolean(2), r.GetFieldValue<string[]>(3)),

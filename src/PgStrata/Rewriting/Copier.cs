@@ -7,7 +7,9 @@ namespace PgStrata.Rewriting;
 
 /// <summary>Copies a whole table, block after block, while it is written to. Killed at any point, it goes on where it was.</summary>
 /// <param name="spec">From where to where.</param>
-/// <param name="guard">Fails a transaction of an earlier run of the tool: a chunk that commits late would bring back what was deleted since.</param>
+/// <param name="guard">
+/// Fails a transaction of an earlier run of the tool: a chunk that commits late would bring back what was deleted since.
+/// </param>
 /// <param name="chunk">How long one transaction should take.</param>
 sealed class Copier(CopySpec spec, SqlText guard, TimeSpan chunk)
 {

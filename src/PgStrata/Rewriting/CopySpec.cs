@@ -15,7 +15,9 @@ sealed record CopySpec
     /// <summary>Where the queue and the trigger's function live: the staging schema of the operation.</summary>
     public required string Schema { get; init; }
 
-    /// <summary>Who owns the source. The trigger works with this role's rights, or a writer without rights on the queue would fail.</summary>
+    /// <summary>
+    /// Who owns the source. The trigger works with this role's rights, or a writer without rights on the queue would fail.
+    /// </summary>
     public required string Owner { get; init; }
 
     /// <summary>The columns of a unique key of the source, all NOT NULL.</summary>

@@ -5,7 +5,9 @@ namespace PgStrata.Rewriting;
 /// <summary>The first copy of all rows, by ranges of blocks: sequential, whatever the key is, and exactly once.</summary>
 sealed class CopySql(CopySpec spec)
 {
-    /// <summary>The file the blocks were counted in is not the table's any more: VACUUM FULL, CLUSTER, TRUNCATE or a rewrite came between.</summary>
+    /// <summary>
+    /// The file the blocks were counted in is not the table's any more: VACUUM FULL, CLUSTER, TRUNCATE or a rewrite came between.
+    /// </summary>
     internal const string OtherFile = "PS003";
 
     internal SqlText CreateLedger() => SqlText.Of($"""
@@ -24,7 +26,8 @@ sealed class CopySql(CopySpec spec)
     internal IEnumerable<SqlText> StartOver() => [SqlText.Of($"TRUNCATE {spec.Target}"), SqlText.Of($"TRUNCATE {spec.Copied}")];
 
     /// <summary>
-    /// Copies one range and notes it, in the transaction it stands in: so every block is copied exactly once, and no index is needed to see to
+    /// Copies one range and notes it, in the transaction it stands in: so every block is copied exactly once, and no index is needed to see
+    /// to
     /// that. The rows go through the partitioned table, which costs next to nothing while its leaves have no indexes.
     /// </summary>
     internal SqlText Chunk(BlockRange range, uint fileNode) => DoBlock.Of(SqlText.Of($"""
@@ -42,11 +45,13 @@ sealed class CopySql(CopySpec spec)
         """));
 
     /// <summary>
-    /// Rows that were changed while they were copied may be there twice, as they were and as they are. The queue knows every one of them, and
+    /// Rows that were changed while they were copied may be there twice, as they were and as they are. The queue knows every one of them,
+    /// and
     /// the replay puts them again.
     /// </summary>
     internal SqlText RemoveChanged() => SqlText.Of($"""
-        DELETE FROM {spec.Target} t USING (SELECT DISTINCT {ReplaySql.Columns("", spec.Traced)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) k
+        DELETE FROM {spec.Target} t
+          USING (SELECT DISTINCT {ReplaySql.Columns("", spec.Traced)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) k
           WHERE {ReplaySql.Same("t", "k", spec.Traced)}
         """);
 

@@ -39,7 +39,9 @@ sealed class ReplaySql(CopySpec spec)
     /// <summary>Empties the target: every row the source has now was inserted after its TRUNCATE, and so is in the queue.</summary>
     internal SqlText Truncate() => SqlText.Of($"TRUNCATE {spec.Target}");
 
-    /// <summary>Removes and puts again. The rows as they are now may be in the target already, under keys whose entries come later.</summary>
+    /// <summary>
+    /// Removes and puts again. The rows as they are now may be in the target already, under keys whose entries come later.
+    /// </summary>
     internal IEnumerable<SqlText> Renew()
     {
         yield return SqlText.Of($"DELETE FROM {Taken} WHERE {CaptureSql.IsTruncate}");

@@ -30,7 +30,8 @@ sealed class Replayer(CopySpec spec, Session session, SqlText guard)
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.UniqueViolation)
         {
-            // Two rows have exchanged a value, and the batch had only one of them. In one snapshot the whole queue cannot contradict itself.
+            // Two rows have exchanged a value, and the batch had only one of them. In one snapshot the whole queue cannot contradict
+            // itself.
             return await BatchAsync(null, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -42,7 +43,9 @@ sealed class Replayer(CopySpec spec, Session session, SqlText guard)
             await session.ExecuteAsync(SqlText.Raw("BEGIN ISOLATION LEVEL REPEATABLE READ"), cancellationToken).ConfigureAwait(false);
             var (count, truncated) = (await session.QueryAsync(_sql.Take(most), r => (r.GetInt64(0), r.GetBoolean(1)), cancellationToken)
                 .ConfigureAwait(false))[0];
-            List<SqlText> rest = [.. truncated ? [_sql.Truncate()] : Array.Empty<SqlText>(), .. count > 0 ? _sql.Renew() : [], guard, SqlText.Raw("COMMIT")];
+            List<SqlText> rest = [guard, SqlText.Raw("COMMIT")];
+            if (count > 0) rest.InsertRange(0, _sql.Renew());
+            if (truncated) rest.Insert(0, _sql.Truncate());
             await session.BatchAsync(rest, null, cancellationToken).ConfigureAwait(false);
             return count;
         }

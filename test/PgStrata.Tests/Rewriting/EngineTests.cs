@@ -3,7 +3,9 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Rewriting;
 
-/// <summary>Copy, replay and comparison under writers of every isolation level, with server processes ended at random: no difference, ever.</summary>
+/// <summary>
+/// Copy, replay and comparison under writers of every isolation level, with server processes ended at random: no difference, ever.
+/// </summary>
 public sealed class EngineTests
 {
     static readonly string[] Levels = ["READ COMMITTED", "REPEATABLE READ", "SERIALIZABLE", "READ COMMITTED"];
@@ -50,7 +52,8 @@ public sealed class EngineTests
         await follower.Database.ExecuteAsync($"INSERT INTO {Follower.Spec.Source} VALUES (600001, '2026-02-02Z')");
         await follower.ReplayAsync(batches: 1);
         await follower.Database.ExecuteAsync($"TRUNCATE {Follower.Spec.Source}");
-        await follower.Database.ExecuteAsync($"INSERT INTO {Follower.Spec.Source} SELECT g, '2026-02-02Z' FROM generate_series(800, 1000) g");
+        await follower.Database.ExecuteAsync(
+            $"INSERT INTO {Follower.Spec.Source} SELECT g, '2026-02-02Z' FROM generate_series(800, 1000) g");
 
         await follower.ReplayAsync();
 
@@ -118,7 +121,8 @@ public sealed class EngineTests
             await Task.Delay(60, CancellationToken.None);
             struck += await database.ScalarAsync<long>("""
                 SELECT count(*) FILTER (WHERE pg_terminate_backend(pid)) FROM (
-                  SELECT pid FROM pg_stat_activity WHERE application_name = 'pgstrata copy worker' AND datname = current_database() ORDER BY random() LIMIT 1) x
+                  SELECT pid FROM pg_stat_activity
+                  WHERE application_name = 'pgstrata copy worker' AND datname = current_database() ORDER BY random() LIMIT 1) x
                 """);
         }
 

@@ -32,7 +32,8 @@ sealed class Follower : IAsyncDisposable
     internal static async Task<Follower> StartAsync(int major)
     {
         var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync();
-        var columns = "id bigint NOT NULL, at timestamptz NOT NULL, value numeric, note text, body json, place point, twice numeric GENERATED ALWAYS AS (value * 2) STORED";
+        var columns = "id bigint NOT NULL, at timestamptz NOT NULL, value numeric, note text, body json, place point, " +
+            "twice numeric GENERATED ALWAYS AS (value * 2) STORED";
         await database.ExecuteAsync($"""
             CREATE SCHEMA app; CREATE SCHEMA stage;
             CREATE TABLE {Spec.Source} ({columns}, PRIMARY KEY (id));
@@ -75,7 +76,8 @@ sealed class Follower : IAsyncDisposable
     /// <summary>Rows of one side that are not on the other, generated columns too: counted by the server, not by the engine.</summary>
     internal Task<long> DifferencesAsync() => Database.ScalarAsync<long>($"""
         WITH s AS (SELECT x::text FROM {Spec.Source} x), t AS (SELECT x::text FROM {Spec.Target} x)
-        SELECT (SELECT count(*) FROM (SELECT * FROM s EXCEPT ALL SELECT * FROM t) a) + (SELECT count(*) FROM (SELECT * FROM t EXCEPT ALL SELECT * FROM s) b)
+        SELECT (SELECT count(*) FROM (SELECT * FROM s EXCEPT ALL SELECT * FROM t) a)
+          + (SELECT count(*) FROM (SELECT * FROM t EXCEPT ALL SELECT * FROM s) b)
         """);
 
     async Task UntilDoneAsync(int workers, Func<IReadOnlyList<Session>, Task> work)

@@ -22,7 +22,8 @@ sealed class Writer(TestDatabase database, string isolation, int seed)
         {
             try
             {
-                await using var batch = new NpgsqlCommand($"BEGIN ISOLATION LEVEL {isolation}; {Change()}; {Change()}; {End()}", connection);
+                var statements = $"BEGIN ISOLATION LEVEL {isolation}; {Change()}; {Change()}; {End()}";
+                await using var batch = new NpgsqlCommand(statements, connection);
                 await batch.ExecuteNonQueryAsync(CancellationToken.None);
                 Committed++;
             }
@@ -42,13 +43,16 @@ sealed class Writer(TestDatabase database, string isolation, int seed)
 
     string Change() => _random.Next(12) switch
     {
-        0 or 1 => $"INSERT INTO {Table} VALUES ({Id}, {Time}, {Id}, NULL, '{{\"a\": {Id}}}', NULL) ON CONFLICT (id) DO UPDATE SET note = 'again'",
+        0 or 1 => $"INSERT INTO {Table} VALUES ({Id}, {Time}, {Id}, NULL, '[{Id}]', NULL) ON CONFLICT (id) DO UPDATE SET note = 'again'",
         2 or 3 => $"UPDATE {Table} SET value = {Id}, body = NULL WHERE id = {Id}",
         4 or 5 => $"UPDATE {Table} SET at = {Time} WHERE id = {Id}",
         6 => $"UPDATE {Table} SET id = {Id + 50_000} WHERE id = {Id}",
         7 => $"UPDATE {Table} SET note = repeat('long ', 2000) WHERE id BETWEEN {Id} AND {Id}",
         8 or 9 => $"DELETE FROM {Table} WHERE id = {Id}",
-        10 => $"WITH gone AS (DELETE FROM {Table} WHERE id = {Id} RETURNING *) INSERT INTO {Table} SELECT id + 90000, {Time}, value, note, body, place FROM gone",
+        10 => $"""
+            WITH gone AS (DELETE FROM {Table} WHERE id = {Id} RETURNING *)
+            INSERT INTO {Table} SELECT id + 90000, {Time}, value, note, body, place FROM gone
+            """,
         _ => $"UPDATE {Table} SET value = value + 1 WHERE id BETWEEN {Id} AND {Id}",
     };
 }

@@ -16,7 +16,8 @@ sealed class Replayer(CopySpec spec, Session session, SqlText guard)
 
     /// <summary>Removes from the target all rows that were changed during the copy: the replay puts them again.</summary>
     internal Task RemoveChangedAsync(CancellationToken cancellationToken) =>
-        session.BatchAsync([SqlText.Raw("BEGIN"), new CopySql(spec).RemoveChanged(), guard, SqlText.Raw("COMMIT")], null, cancellationToken);
+        session.BatchAsync(
+            [SqlText.Raw("BEGIN"), new CopySql(spec).RemoveChanged(), guard, SqlText.Raw("COMMIT")], null, cancellationToken);
 
     /// <summary>Replays at most so many entries.</summary>
     /// <returns>How many there were; 0 when the queue looked empty.</returns>

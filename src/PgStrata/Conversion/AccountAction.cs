@@ -19,7 +19,8 @@ sealed class AccountAction : IStepAction
         var planned = System.Text.Json.JsonSerializer.Deserialize(record.Shape, CatalogJson.Default.TableShape)!;
         // The stage was entered before the gates, which may have been closed for hours.
         await LiveInspection.HoldAsync(run, $"so step {step.Id} would be another now", cancellationToken).ConfigureAwait(false);
-        var staged = await ShapeReader.ReadAsync(run.Control, new QualifiedName(record.Stage, planned.Name.Name), cancellationToken).ConfigureAwait(false)
+        var name = new QualifiedName(record.Stage, planned.Name.Name);
+        var staged = await ShapeReader.ReadAsync(run.Control, name, cancellationToken).ConfigureAwait(false)
             ?? throw new StepFailure(FailureKind.Refused, $"the staged table in {record.Stage} is gone");
         var accounting = ShapeAccounting.Of(planned, staged, Accounts.OfStaged(record, planned));
         Hold("The staged table does not account for the live one", accounting);

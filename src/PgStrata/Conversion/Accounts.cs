@@ -37,7 +37,8 @@ static class Accounts
         Expectation.Allowed("statistics/*/name", "moved in the switch"),
         Expectation.Allowed("statistics/**", "moved in the switch"),
         .. record.LateTriggers.SelectMany(t => Part("triggers", t, "made in the switch")),
-        .. ChangedKeys(shape, record.Key).SelectMany(k => Part("constraints", k, "the key column is added").Concat(Part("indexes", k, "the key column is added"))),
+        .. ChangedKeys(shape, record.Key)
+            .SelectMany(k => Part("constraints", k, "the key column is added").Concat(Part("indexes", k, "the key column is added"))),
         Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null", "part of the primary key now"),
         Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null_constraint/**", "part of the primary key now"),
     ];

@@ -11,7 +11,8 @@ namespace PgStrata.Conversion;
 /// <summary>Plans what follows a switch, from the journal and the catalog as they are now.</summary>
 static class AfterPlans
 {
-    internal static async Task<Plan> PlanAsync(Session session, string id, AfterVerb verb, string newId, CancellationToken cancellationToken)
+    internal static async Task<Plan> PlanAsync(
+        Session session, string id, AfterVerb verb, string newId, CancellationToken cancellationToken)
     {
         var row = await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)
             ? await new Journal(session).FindAsync(id, cancellationToken).ConfigureAwait(false)
@@ -20,7 +21,8 @@ static class AfterPlans
         if (row.Verb != "convert") throw new StrataException("not_a_conversion", $"Operation {id} is a {row.Verb}, not a conversion.");
         if (row.State != OperationState.Switched)
             throw new StrataException("state", OperationState.IsOpen(row.State)
-                ? $"Operation {id} is {row.State}. Before its switch undo it with: pgstrata operation abort {id}; after it, finish it first: pgstrata operation resume {id}"
+                ? $"Operation {id} is {row.State}. Before its switch undo it with: pgstrata operation abort {id}; " +
+                    $"after it, finish it first: pgstrata operation resume {id}"
                 : $"Operation {id} is {row.State}: there is nothing to roll back or complete.");
         var record = ConversionJson.Read(PlanJson.Read(row.PlanText).Facts["conversion"]);
         var before = JsonSerializer.Deserialize(record.Shape, CatalogJson.Default.TableShape)!;

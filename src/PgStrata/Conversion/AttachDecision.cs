@@ -4,7 +4,7 @@ using PgStrata.Catalog;
 namespace PgStrata.Conversion;
 
 /// <summary>
-/// Chooses when the old heap is attached (conversion 6.3 P7): early only where that is safe for every user of the table and buys something.
+/// Chooses when the old heap is attached: early only where that is safe for every user of the table and buys something.
 /// Pure.
 /// </summary>
 static class AttachDecision
@@ -39,7 +39,7 @@ static class AttachDecision
     {
         foreach (var unique in keys.Where(k => k.Treatment != KeyTreatment.Adopt))
             yield return $"unique key {unique.Name} lacks the key column, and only the switch changes it";
-        // Up to 16 the heap keeps its identity as a leaf (conversion F5).
+        // Up to 16 the heap keeps its identity as a leaf.
         foreach (var column in shape.Columns.Where(c => c.IsIdentity && version >= 170000))
             yield return $"{column.Name} is an identity column, which a leaf may not have from PostgreSQL 17 on";
     }
@@ -48,7 +48,7 @@ static class AttachDecision
     {
         foreach (var writer in shape.Dependents.Where(d => d.IsWritable || d.Kind == DependentKind.Rule))
             yield return $"{writer.Identity} can write to the table, and while two tables show its rows there should be one way to write";
-        // A leaf's changes are published under the topmost ancestor that is in the publication (hazards F-2).
+        // A leaf's changes are published under the topmost ancestor that is in the publication.
         foreach (var publication in shape.Publications.Where(p => p.ForAllTables))
             yield return $"publication {publication.Name} is for all tables, so subscribers would get rows under the staged table's name";
     }

@@ -3,7 +3,9 @@ using PgStrata.Planning;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Chooses the bound of the legacy leaf: the first grid edge at or after now, or the frontier if that is later, plus the soak.</summary>
+/// <summary>
+/// Chooses the bound of the legacy leaf: the first grid edge at or after now, or the frontier if that is later, plus the soak.
+/// </summary>
 static class Bounds
 {
     internal static long? Choose(ConvertRequest request, ConvertFacts facts, Policy policy, List<PreflightCheck> checks)
@@ -27,7 +29,9 @@ static class Bounds
         var bound = grid.Ceiling(grid.Move(from, soak, 1));
         if (highest >= bound) return Stray(request.Strays, policy, bound, highest.Value, checks);
         checks.Add(new PreflightCheck(
-            "bound", Verdict.Pass, $"Rows stay in the legacy leaf up to {Text(policy, bound)}; pruning and retention work by {policy.Grid.Period} from there on."));
+            "bound", Verdict.Pass,
+            $"Rows stay in the legacy leaf up to {Text(policy, bound)}; " +
+            $"pruning and retention work by {policy.Grid.Period} from there on."));
         return bound;
     }
 
@@ -37,7 +41,8 @@ static class Bounds
         {
             if (highest is not null) return highest;
             checks.Add(new PreflightCheck(
-                "bound", Verdict.Block, $"No index tells the highest {policy.Key.Column}, so the bound cannot be chosen without reading the table.",
+                "bound", Verdict.Block,
+                $"No index tells the highest {policy.Key.Column}, so the bound cannot be chosen without reading the table.",
                 "Give it: --bound N, an edge of the grid above every row."));
             return null;
         }
@@ -50,7 +55,8 @@ static class Bounds
     {
         if (!policy.Key.TryPosition(text, out var bound))
         {
-            checks.Add(new PreflightCheck("bound", Verdict.Block, $"--bound '{text}' is not a value of {policy.Key.Column} ({policy.Key.TypeName})."));
+            checks.Add(new PreflightCheck(
+                "bound", Verdict.Block, $"--bound '{text}' is not a value of {policy.Key.Column} ({policy.Key.TypeName})."));
             return null;
         }
         if (!policy.Grid.IsEdge(bound))
@@ -70,24 +76,27 @@ static class Bounds
             var raised = policy.Grid.Next(highest);
             checks.Add(new PreflightCheck(
                 "strays", Verdict.Warn,
-                $"The bound is raised from {Text(policy, bound)} to {Text(policy, raised)}, above the highest {policy.Key.Column} {Text(policy, highest)}: " +
-                $"until then every new row goes to the legacy leaf, and neither pruning nor retention works by {policy.Grid.Period}."));
+                $"The bound is raised from {Text(policy, bound)} to {Text(policy, raised)}, " +
+                $"above the highest {policy.Key.Column} {Text(policy, highest)}: until then every new row goes to the legacy leaf, " +
+                $"and neither pruning nor retention works by {policy.Grid.Period}."));
             return raised;
         }
         if (strays == Strays.Move)
         {
             checks.Add(new PreflightCheck(
                 "strays", Verdict.Block,
-                $"There are rows at or above the bound {Text(policy, bound)}, up to {Text(policy, highest)}; moving them needs the rewrite engine, which this version does not have.",
+                $"There are rows at or above the bound {Text(policy, bound)}, up to {Text(policy, highest)}; " +
+                "moving them needs the rewrite engine, which this version does not have.",
                 "--strays raise keeps them in the legacy leaf; or correct them and convert again."));
             return null;
         }
         checks.Add(new PreflightCheck(
             "strays", Verdict.Block,
             $"There are rows at or above the bound {Text(policy, bound)}: the highest {policy.Key.Column} is {Text(policy, highest)}.",
-            $"Look at them: SELECT * FROM {new Sql.QualifiedName(policy.Schema, policy.Table)} WHERE {new Sql.Identifier(policy.Key.Column)} >= " +
-            $"{policy.Key.Literal(bound)} ORDER BY {new Sql.Identifier(policy.Key.Column)} DESC LIMIT 20; then correct them, or raise the bound with " +
-            $"--bound '{Text(policy, policy.Grid.Next(highest))}'."));
+            $"Look at them: SELECT * FROM {new Sql.QualifiedName(policy.Schema, policy.Table)} " +
+            $"WHERE {new Sql.Identifier(policy.Key.Column)} >= {policy.Key.Literal(bound)} " +
+            $"ORDER BY {new Sql.Identifier(policy.Key.Column)} DESC LIMIT 20; " +
+            $"then correct them, or raise the bound with --bound '{Text(policy, policy.Grid.Next(highest))}'."));
         return null;
     }
 

@@ -50,7 +50,10 @@ static class CompletePlanner
             Id = "bound-check",
             Title = $"Drop the bound CHECK of {legacy}: its bound as a leaf says the same",
             Kind = StepKind.Transaction,
-            Locks = [new StepLock(legacy.ToString(), LockMode.ShareUpdateExclusive), new StepLock(legacy.ToString(), LockMode.AccessExclusive)],
+            Locks =
+            [
+                new StepLock(legacy.ToString(), LockMode.ShareUpdateExclusive), new StepLock(legacy.ToString(), LockMode.AccessExclusive),
+            ],
             Statements = [SqlText.Of($"ALTER TABLE {legacy} DROP CONSTRAINT {new Identifier(f.Record.BoundCheck)}").Text],
             PointOfNoReturn = true,
         };

@@ -49,8 +49,8 @@ sealed record ConvertDesign
     internal bool AttachesEarly => Attach.Moment == AttachMoment.Early;
 
     /// <summary>
-    /// Triggers that the staged table gets in the switch only. Attached early, the heap would get a clone of each; and what a foreign key does
-    /// to its referencing rows runs on the empty staged table too, where a statement trigger fires without a row.
+    /// Triggers that the staged table gets in the switch only. Attached early, the heap would get a clone of each; and what a foreign key
+    /// does to its referencing rows runs on the empty staged table too, where a statement trigger fires without a row.
     /// </summary>
     internal IEnumerable<TriggerShape> LateTriggers =>
         Shape.Triggers.Where(t => AttachesEarly || !t.IsRow && Shape.ForeignKeys.Any(f => f.IsActing));
@@ -60,7 +60,9 @@ sealed record ConvertDesign
     /// <summary>The name the widened constraint ends with on the legacy leaf.</summary>
     internal static string WideName(UniqueKey key) => key.Built! + "_legacy";
 
-    /// <summary>The validated proof that the server accepts at ATTACH without a scan: NOT NULL and a comparison of the key's own type (conversion F1, hazards B-4).</summary>
+    /// <summary>
+    /// The validated proof that the server accepts at ATTACH without a scan: NOT NULL and a comparison of the key's own type.
+    /// </summary>
     internal SqlText BoundProof => SqlText.Of(
         $"{new Identifier(Key.Column)} IS NOT NULL AND {new Identifier(Key.Column)} < {SqlText.Raw(Key.Literal(Bound))}");
 

@@ -71,7 +71,8 @@ static class ConvertDesigner
             "period",
             Verdict.Block,
             key.Kind == KeyKind.Number
-                ? $"{key.Column} is a number, so --every must be one too: --every 1000000. If it counts time, say so with --unit s, ms, us or ns."
+                ? $"{key.Column} is a number, so --every must be one too: --every 1000000. " +
+                    "If it counts time, say so with --unit s, ms, us or ns."
                 : $"{key.Column} is a time, so --every must be one too: --every '1 day'."));
         return null;
     }

@@ -12,7 +12,8 @@ sealed class ConvertInspector(Session session)
     internal async Task<ConvertFacts> InspectAsync(ConvertRequest request, string operation, CancellationToken cancellationToken)
     {
         var shape = await ShapeReader.ReadAsync(session, request.Table, cancellationToken).ConfigureAwait(false)
-            ?? throw new StrataException("no_table", $"There is no table {request.Table} in this database (or it may not be seen by this role).");
+            ?? throw new StrataException(
+                "no_table", $"There is no table {request.Table} in this database (or it may not be seen by this role).");
         var server = await ServerFactsReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var activity = await TableActivityReader.ReadAsync(session, shape.Oid, cancellationToken).ConfigureAwait(false);
         var names = await NamesAsync(shape.Name.Schema, cancellationToken).ConfigureAwait(false);
@@ -40,9 +41,12 @@ sealed class ConvertInspector(Session session)
     [
         .. await session.QueryAsync(
             SqlText.Of($"""
-                SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE n.nspname = {Literal.Of(schema)}
-                UNION SELECT t.typname::text FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace WHERE n.nspname = {Literal.Of(schema)}
-                UNION SELECT s.stxname::text FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace WHERE n.nspname = {Literal.Of(schema)}
+                SELECT c.relname::text FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+                  WHERE n.nspname = {Literal.Of(schema)}
+                UNION SELECT t.typname::text FROM pg_catalog.pg_type t JOIN pg_catalog.pg_namespace n ON n.oid = t.typnamespace
+                  WHERE n.nspname = {Literal.Of(schema)}
+                UNION SELECT s.stxname::text FROM pg_catalog.pg_statistic_ext s JOIN pg_catalog.pg_namespace n ON n.oid = s.stxnamespace
+                  WHERE n.nspname = {Literal.Of(schema)}
                 """),
             r => r.GetString(0), cancellationToken).ConfigureAwait(false),
     ];

@@ -13,8 +13,8 @@ static class ConvertNotes
         return
         [
             $"From the first step until the switch, rows with {key} at or above {bound} are rejected (23514): be through by then.",
-            $"Pruning and retention work by {d.Policy.Grid.Period} from {bound} on. Older rows stay together in the legacy leaf; this version " +
-            "cannot split it yet.",
+            $"Pruning and retention work by {d.Policy.Grid.Period} from {bound} on. Older rows stay together in the legacy leaf; " +
+            "this version cannot split it yet.",
             $"Until rows reach {bound}, operation rollback is a matter of milliseconds and moves no row.",
             d.Attach.Note,
             .. Retention(d.Policy),
@@ -48,12 +48,13 @@ static class ConvertNotes
     static IEnumerable<string> Default(ConvertDesign d)
     {
         if (d.DefaultLeaf is not { } leaf) yield break;
-        yield return $"DEFAULT {new Identifier(leaf)} takes rows without a leaf from the past only; rows beyond the last leaf are rejected " +
-            "(23514). While it exists, retention cannot detach leaves CONCURRENTLY.";
+        yield return $"DEFAULT {new Identifier(leaf)} takes rows without a leaf from the past only; " +
+            "rows beyond the last leaf are rejected (23514). While it exists, retention cannot detach leaves CONCURRENTLY.";
     }
 
     static IEnumerable<string> Triggers(ConvertDesign d, Identifier key) =>
         from trigger in d.Shape.Triggers
         where trigger is { IsRow: true, IsBefore: true, OnInsert: true }
-        select $"Row trigger {new Identifier(trigger.Name)} runs after the leaf is chosen: it must not set or change {key}, or the row is rejected.";
+        select $"Row trigger {new Identifier(trigger.Name)} runs after the leaf is chosen: " +
+            $"it must not set or change {key}, or the row is rejected.";
 }

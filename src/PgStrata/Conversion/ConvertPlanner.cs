@@ -19,7 +19,9 @@ static class ConvertPlanner
             Operation = facts.Operation,
             Verb = "convert",
             Table = facts.Shape.Name.ToString(),
-            Summary = $"{facts.Shape.Name} becomes a table partitioned by {new Identifier(request.Key)} every {request.Every}; the existing rows stay where they are, in one legacy leaf.",
+            Summary =
+                $"{facts.Shape.Name} becomes a table partitioned by {new Identifier(request.Key)} every {request.Every}; " +
+                "the existing rows stay where they are, in one legacy leaf.",
             Fingerprint = facts.Fingerprint,
             Preflight = preflight,
             Stages = [],

@@ -33,7 +33,9 @@ public sealed record ConvertRequest
     /// <summary>The upper edge of the legacy leaf, as text of the key's type; null lets the plan choose.</summary>
     public string? Bound { get; init; }
 
-    /// <summary>How far beyond now the bound is put: until the frontier reaches it, roll-back is metadata only. <value>one period</value></summary>
+    /// <summary>
+    /// How far beyond now the bound is put: until the frontier reaches it, roll-back is metadata only. <value>one period</value>
+    /// </summary>
     public Period? Soak { get; init; }
 
     /// <summary>What to do about rows at or above the bound. <value>refuse</value></summary>

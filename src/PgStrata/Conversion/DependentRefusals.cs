@@ -19,7 +19,8 @@ static class DependentRefusals
 
     // A view over whole rows shows twice, as the view and as its column: one remedy is enough.
     static bool IsColumnOfView(TableShape t, Dependent d) =>
-        d.Kind == DependentKind.RowTypeColumn && t.Dependents.Any(o => o.Kind is DependentKind.View or DependentKind.MaterializedView && o.Name == d.Name);
+        d.Kind == DependentKind.RowTypeColumn
+            && t.Dependents.Any(o => o.Kind is DependentKind.View or DependentKind.MaterializedView && o.Name == d.Name);
 
     static bool HoldsRows(TableShape t, Dependent d) =>
         d.Kind == DependentKind.View && t.Dependents.Any(o => o.Kind == DependentKind.RowTypeColumn && o.Name == d.Name);
@@ -27,9 +28,14 @@ static class DependentRefusals
     static string Detail(Dependent d) => d.Kind switch
     {
         DependentKind.Subscription => $"{d.Identity} writes into the table by its OID.",
-        DependentKind.View when d.GroupsByKey => $"{d.Identity} groups by the primary key, which gets another column: name all its columns in GROUP BY, or create it again after the conversion: {d.Definition}",
-        DependentKind.MaterializedView => $"{d.Identity} would go on reading the legacy leaf only; create it again after the conversion: {d.Definition}",
-        _ => $"{d.Identity} is bound to the table by OID and would go on using the legacy leaf only; create it again after the conversion{(d.Definition is { } text ? ": " + text : ".")}",
+        DependentKind.View when d.GroupsByKey =>
+            $"{d.Identity} groups by the primary key, which gets another column: name all its columns in GROUP BY, " +
+            $"or create it again after the conversion: {d.Definition}",
+        DependentKind.MaterializedView =>
+            $"{d.Identity} would go on reading the legacy leaf only; create it again after the conversion: {d.Definition}",
+        _ =>
+            $"{d.Identity} is bound to the table by OID and would go on using the legacy leaf only; " +
+            $"create it again after the conversion{(d.Definition is { } text ? ": " + text : ".")}",
     };
 
     static string Remedy(Dependent d)
@@ -43,7 +49,8 @@ static class DependentRefusals
             DependentKind.RowTypeColumn => $"ALTER TABLE {d.Name} DROP COLUMN {part}",
             DependentKind.DefaultExpression => $"ALTER TABLE {d.Name} ALTER COLUMN {part} DROP DEFAULT",
             DependentKind.ForeignTrigger => $"DROP TRIGGER {part} ON {d.Name}",
-            DependentKind.Subscription => $"ALTER SUBSCRIPTION {part} DISABLE; ALTER SUBSCRIPTION {part} SET (slot_name = NONE); DROP SUBSCRIPTION {part}",
+            DependentKind.Subscription =>
+                $"ALTER SUBSCRIPTION {part} DISABLE; ALTER SUBSCRIPTION {part} SET (slot_name = NONE); DROP SUBSCRIPTION {part}",
             _ => $"Drop {d.Identity} for the conversion and create it again after.",
         };
     }

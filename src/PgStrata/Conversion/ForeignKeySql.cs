@@ -67,9 +67,12 @@ static class ForeignKeySql
         var columns = SqlText.List(fk.Columns.Append(key).Select(c => new Identifier(c)));
         var referenced = SqlText.List(fk.ReferencedColumns.Append(key).Select(c => new Identifier(c)));
         var onlyOwn = SqlText.List((fk.DeleteSetColumns.Count > 0 ? fk.DeleteSetColumns : fk.Columns).Select(c => new Identifier(c)));
+        var update = SqlText.Raw(Action(fk.UpdateAction));
+        var delete = SqlText.Raw(Action(fk.DeleteAction) + (fk.DeleteAction is 'n' or 'd' ? $" ({onlyOwn})" : ""));
         return SqlText.Of($"""
-            ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)} FOREIGN KEY ({columns}) REFERENCES {fk.Referenced} ({referenced})
-              ON UPDATE {SqlText.Raw(Action(fk.UpdateAction))} ON DELETE {SqlText.Raw(Action(fk.DeleteAction))}{SqlText.Raw(fk.DeleteAction is 'n' or 'd' ? $" ({onlyOwn})" : "")}{Deferral(fk)} NOT VALID
+            ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)}
+              FOREIGN KEY ({columns}) REFERENCES {fk.Referenced} ({referenced})
+              ON UPDATE {update} ON DELETE {delete}{Deferral(fk)} NOT VALID
             """);
     }
 
@@ -79,18 +82,22 @@ static class ForeignKeySql
     /// <summary>Rows of the referencing table whose key column does not agree with the row they reference, orphans included.</summary>
     internal static SqlText Mismatches(ForeignKeyShape fk, string key)
     {
-        var join = SqlText.Join(" AND ", fk.Columns.Zip(fk.ReferencedColumns, (c, r) => SqlText.Of($"r.{new Identifier(r)} = c.{new Identifier(c)}")));
+        var join = SqlText.Join(
+            " AND ", fk.Columns.Zip(fk.ReferencedColumns, (c, r) => SqlText.Of($"r.{new Identifier(r)} = c.{new Identifier(c)}")));
         var set = SqlText.Join(" AND ", fk.Columns.Select(c => SqlText.Of($"c.{new Identifier(c)} IS NOT NULL")));
+        var k = new Identifier(key);
         return SqlText.Of(
-            $"FROM {fk.Referencing} c LEFT JOIN {fk.Referenced} r ON {join} WHERE {set} AND r.{new Identifier(key)} IS DISTINCT FROM c.{new Identifier(key)}");
+            $"FROM {fk.Referencing} c LEFT JOIN {fk.Referenced} r ON {join} WHERE {set} AND r.{k} IS DISTINCT FROM c.{k}");
     }
 
     /// <summary>Makes the referencing rows agree; orphans stay for a person to decide.</summary>
     internal static SqlText Repair(ForeignKeyShape fk, string key)
     {
-        var join = SqlText.Join(" AND ", fk.Columns.Zip(fk.ReferencedColumns, (c, r) => SqlText.Of($"r.{new Identifier(r)} = c.{new Identifier(c)}")));
+        var join = SqlText.Join(
+            " AND ", fk.Columns.Zip(fk.ReferencedColumns, (c, r) => SqlText.Of($"r.{new Identifier(r)} = c.{new Identifier(c)}")));
         var k = new Identifier(key);
-        return SqlText.Of($"UPDATE {fk.Referencing} c SET {k} = r.{k} FROM {fk.Referenced} r WHERE {join} AND c.{k} IS DISTINCT FROM r.{k}");
+        return SqlText.Of(
+            $"UPDATE {fk.Referencing} c SET {k} = r.{k} FROM {fk.Referenced} r WHERE {join} AND c.{k} IS DISTINCT FROM r.{k}");
     }
 
     static SqlText Deferral(ForeignKeyShape fk) =>

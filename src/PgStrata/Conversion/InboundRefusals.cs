@@ -22,10 +22,12 @@ static class InboundRefusals
         }
         var index = facts.Shape.Indexes.FirstOrDefault(i => i.Oid == fk.ReferencedIndexOid);
         if (index is null || UniqueKeys.HasKey(index, request.Key)) yield break;
-        if (request.InboundForeignKeys == InboundForeignKeys.Refuse || request.KeepUnique && request.InboundForeignKeys == InboundForeignKeys.Refuse)
+        if (request.InboundForeignKeys == InboundForeignKeys.Refuse)
             yield return Block(
-                $"{name} needs ({string.Join(", ", fk.ReferencedColumns)}) to be unique over the whole table, which ends with the conversion.",
-                $"--inbound-fk composite re-makes it over ({string.Join(", ", fk.Columns)}, {request.Key}) if {fk.Referencing} has that column; --inbound-fk drop drops it.");
+                $"{name} needs ({string.Join(", ", fk.ReferencedColumns)}) to be unique over the whole table, " +
+                "which ends with the conversion.",
+                $"--inbound-fk composite re-makes it over ({string.Join(", ", fk.Columns)}, {request.Key}) " +
+                $"if {fk.Referencing} has that column; --inbound-fk drop drops it.");
         if (request.InboundForeignKeys == InboundForeignKeys.Composite)
             foreach (var check in Composite(fk, request, facts)) yield return check;
     }
@@ -35,7 +37,8 @@ static class InboundRefusals
         var column = facts.Referencing.GetValueOrDefault(fk.ReferencingOid)?.Column(request.Key);
         var key = facts.Shape.Column(request.Key);
         if (column is null)
-            yield return Block($"{fk.Referencing} has no column {request.Key}, so foreign key {fk.Name} cannot become composite.", Drop(fk));
+            yield return Block(
+                $"{fk.Referencing} has no column {request.Key}, so foreign key {fk.Name} cannot become composite.", Drop(fk));
         else if (key is not null && column.TypeName != key.TypeName)
             yield return Block($"{fk.Referencing}.{request.Key} is {column.TypeName}, the key is {key.TypeName}.", Drop(fk));
         else if (fk.DeleteAction is 'n' or 'd' && facts.Version < 150000)

@@ -4,7 +4,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Reads the ends of the key from an index, if there is one that begins with it. Without one it reads nothing: a plan scans no heap.</summary>
+/// <summary>
+/// Reads the ends of the key from an index, if there is one that begins with it. Without one it reads nothing: a plan scans no heap.
+/// </summary>
 sealed class KeyProbe(Session session, TableShape shape, string key)
 {
     internal async Task<KeyEnds> ReadAsync(CancellationToken cancellationToken)

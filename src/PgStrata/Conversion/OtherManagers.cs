@@ -23,9 +23,11 @@ static class OtherManagers
         if (server.HasPgCron)
             queries.Add(SqlText.Of($"SELECT 'pg_cron job ' || jobid || ': ' || command FROM cron.job WHERE command ~* {mention}"));
         queries.Add(SqlText.Of($"""
-            SELECT 'function ' || p.oid::regprocedure::text FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
+            SELECT 'function ' || p.oid::regprocedure::text
+            FROM pg_catalog.pg_proc p JOIN pg_catalog.pg_namespace n ON n.oid = p.pronamespace
             WHERE n.nspname NOT IN ('pg_catalog', 'information_schema', 'pgstrata') AND p.prosrc ~* {mention}
-              AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
+              AND NOT EXISTS (SELECT FROM pg_catalog.pg_depend d
+                WHERE d.classid = 'pg_catalog.pg_proc'::regclass AND d.objid = p.oid AND d.deptype = 'e')
               AND p.prosrc ~* '(partition\s+of|attach\s+partition|detach\s+partition|drop\s+table)'
             """));
         var found = new List<string>();

@@ -35,29 +35,48 @@ static class Preflight
         if (s.HasTimescale) yield return new("timescale", Verdict.Warn, "TimescaleDB is installed; a hypertable is not converted.");
         if (s.Fork is { } fork) yield return new("fork", Verdict.Warn, $"This is {fork}, which PgStrata is not tested on.");
         if (s.SynchronousStandbys.Length > 0)
-            yield return new("synchronous standbys", Verdict.Warn, $"synchronous_standby_names = {s.SynchronousStandbys}: short steps commit with synchronous_commit = local, so that no lock waits for a standby.");
-        foreach (var trigger in s.EventTriggers) yield return new("event trigger", Verdict.Warn, $"Event trigger {trigger} runs with every step and can veto it.");
+            yield return new(
+                "synchronous standbys", Verdict.Warn,
+                $"synchronous_standby_names = {s.SynchronousStandbys}: short steps commit with synchronous_commit = local, " +
+                "so that no lock waits for a standby.");
+        foreach (var trigger in s.EventTriggers)
+            yield return new("event trigger", Verdict.Warn, $"Event trigger {trigger} runs with every step and can veto it.");
     }
 
     static IEnumerable<PreflightCheck> OfPrivileges(TableShape shape, ServerFacts s)
     {
         if (!s.CanCreateSchema)
-            yield return new("privileges", Verdict.Block, $"{s.CurrentUser} may not create a schema in this database.", $"GRANT CREATE ON DATABASE {new Identifier(s.Database)} TO {new Identifier(s.CurrentUser)}");
+            yield return new(
+                "privileges", Verdict.Block, $"{s.CurrentUser} may not create a schema in this database.",
+                $"GRANT CREATE ON DATABASE {new Identifier(s.Database)} TO {new Identifier(s.CurrentUser)}");
         if (!s.IsSuperuser && !s.CanReadAllStats)
-            yield return new("privileges", Verdict.Warn, $"{s.CurrentUser} cannot see other roles' queries, so blockers are named without them.", $"GRANT pg_monitor TO {new Identifier(s.CurrentUser)}");
+            yield return new(
+                "privileges", Verdict.Warn, $"{s.CurrentUser} cannot see other roles' queries, so blockers are named without them.",
+                $"GRANT pg_monitor TO {new Identifier(s.CurrentUser)}");
     }
 
     static IEnumerable<PreflightCheck> OfActivity(ServerFacts server, TableActivity activity, QualifiedName table)
     {
         foreach (var t in activity.Transactions.Where(t => t.PreparedGid is not null))
-            yield return new("prepared transactions", Verdict.Warn, $"Prepared transaction {t.PreparedGid} has been open since {t.Start:u}.", $"ROLLBACK PREPARED {Literal.Of(t.PreparedGid)} -- or COMMIT PREPARED");
+            yield return new(
+                "prepared transactions", Verdict.Warn, $"Prepared transaction {t.PreparedGid} has been open since {t.Start:u}.",
+                $"ROLLBACK PREPARED {Literal.Of(t.PreparedGid)} -- or COMMIT PREPARED");
         foreach (var t in activity.Transactions.Where(t => t.PreparedGid is null && server.Now - t.Start > Old))
-            yield return new("old transactions", Verdict.Warn, $"pid {t.Pid} ({t.User}, {t.Application}) has had a transaction open since {t.Start:u}: index builds wait for it.", t.Pid is { } pid ? $"SELECT pg_terminate_backend({pid})" : null);
-        if (activity.AntiWraparoundIsRunning) yield return new("vacuum", Verdict.Warn, "A vacuum to prevent wraparound runs on the table; steps wait until it is done.");
+            yield return new(
+                "old transactions", Verdict.Warn,
+                $"pid {t.Pid} ({t.User}, {t.Application}) has had a transaction open since {t.Start:u}: index builds wait for it.",
+                t.Pid is { } pid ? $"SELECT pg_terminate_backend({pid})" : null);
+        if (activity.AntiWraparoundIsRunning)
+            yield return new("vacuum", Verdict.Warn, "A vacuum to prevent wraparound runs on the table; steps wait until it is done.");
         else if (activity.FrozenAge > activity.FreezeMaxAge * 0.95)
-            yield return new("vacuum", Verdict.Warn, $"The table is due for a vacuum to prevent wraparound (age {activity.FrozenAge}).", $"VACUUM (FREEZE) {table}");
+            yield return new(
+                "vacuum", Verdict.Warn, $"The table is due for a vacuum to prevent wraparound (age {activity.FrozenAge}).",
+                $"VACUUM (FREEZE) {table}");
         foreach (var slot in activity.Slots.Where(s => !s.Active && s.RetainedBytes > 1L << 30))
-            yield return new("slots", Verdict.Warn, $"Replication slot {slot.Name} is idle and holds {slot.RetainedBytes >> 20} MB of WAL; a conversion adds to it.", $"SELECT pg_drop_replication_slot({Literal.Of(slot.Name)}) -- if nobody will read from it again");
+            yield return new(
+                "slots", Verdict.Warn,
+                $"Replication slot {slot.Name} is idle and holds {slot.RetainedBytes >> 20} MB of WAL; a conversion adds to it.",
+                $"SELECT pg_drop_replication_slot({Literal.Of(slot.Name)}) -- if nobody will read from it again");
         foreach (var replica in activity.Replicas.Where(r => r.ReplayLagBytes > 1L << 28))
             yield return new("replicas", Verdict.Warn, $"Replica {replica.Application} is {replica.ReplayLagBytes >> 20} MB behind.");
     }
@@ -65,12 +84,17 @@ static class Preflight
     static IEnumerable<PreflightCheck> OfCapacity(TableShape shape, ServerFacts s)
     {
         if (s.FreeConnections < 3)
-            yield return new("connections", Verdict.Block, $"{s.UsedConnections} of {s.MaxConnections} connections are in use; a conversion needs two and the application some.", "Free some, or raise max_connections.");
+            yield return new(
+                "connections", Verdict.Block,
+                $"{s.UsedConnections} of {s.MaxConnections} connections are in use; a conversion needs two and the application some.",
+                "Free some, or raise max_connections.");
         else yield return new("connections", Verdict.Pass, $"{s.FreeConnections} connections free");
         var slots = (long)s.MaxLocksPerTransaction * (s.MaxConnections + s.MaxPreparedTransactions);
         var needed = (shape.Indexes.Count + 2) * 40L;
         yield return needed > slots / 4
-            ? new("locks", Verdict.Warn, $"A statement over all leaves takes some {needed} of {slots} lock slots.", "Raise max_locks_per_transaction.")
+            ? new(
+                "locks", Verdict.Warn, $"A statement over all leaves takes some {needed} of {slots} lock slots.",
+                "Raise max_locks_per_transaction.")
             : new("locks", Verdict.Pass, $"{slots} lock slots");
     }
 
@@ -116,9 +140,14 @@ static class Preflight
     {
         var name = new Identifier(request.Key);
         if (key.HasNulls)
-            yield return new("null keys", Verdict.Block, $"There are rows without {request.Key}: no range leaf can hold them.", $"UPDATE {shape.Name} SET {name} = … WHERE {name} IS NULL (or DELETE them)");
-        if (!key.Known) yield return new("frontier", Verdict.Warn, $"No index begins with {request.Key}: outliers and NULLs show only when the bound is validated.");
-        if (key.Lowest is "-infinity") yield return new("outliers", Verdict.Warn, $"There are rows with {request.Key} = -infinity; they stay in the legacy leaf.");
+            yield return new(
+                "null keys", Verdict.Block, $"There are rows without {request.Key}: no range leaf can hold them.",
+                $"UPDATE {shape.Name} SET {name} = … WHERE {name} IS NULL (or DELETE them)");
+        if (!key.Known)
+            yield return new(
+                "frontier", Verdict.Warn, $"No index begins with {request.Key}: outliers and NULLs show only when the bound is validated.");
+        if (key.Lowest is "-infinity")
+            yield return new("outliers", Verdict.Warn, $"There are rows with {request.Key} = -infinity; they stay in the legacy leaf.");
         if (shape.Column(request.Key)?.Default is { } text && text.Contains('\'', StringComparison.Ordinal))
             yield return new(
                 "sentinel default", Verdict.Warn,
@@ -149,5 +178,7 @@ static class Preflight
         let column = shape.Column(sequence.Column)
         let top = column?.TypeName switch { "integer" => int.MaxValue, "smallint" => short.MaxValue, _ => sequence.Max }
         where sequence.LastValue is { } last && last > top * 0.8
-        select new PreflightCheck("sequence", Verdict.Warn, $"{sequence.Name} is at {sequence.LastValue} of {top} for {sequence.Column}.", "Widen the column to bigint before it runs out.");
+        select new PreflightCheck(
+            "sequence", Verdict.Warn, $"{sequence.Name} is at {sequence.LastValue} of {top} for {sequence.Column}.",
+            "Widen the column to bigint before it runs out.");
 }

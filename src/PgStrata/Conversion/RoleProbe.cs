@@ -18,25 +18,30 @@ sealed class RoleProbe(Session session, TableShape shape)
                  WHERE u.rolname = current_user AND NOT pg_has_role(u.oid, (SELECT o.oid FROM pg_roles o WHERE o.rolname = r.name), {right})
                 """),
             r => new PreflightCheck(
-                "privileges", Verdict.Block, $"{r.GetString(0)} may not act as {r.GetString(1)}, who owns the table, a grant on it or something that depends on it.",
+                "privileges", Verdict.Block,
+                $"{r.GetString(0)} may not act as {r.GetString(1)}, who owns the table, a grant on it or something that depends on it.",
                 $"GRANT {new Identifier(r.GetString(1))} TO {new Identifier(r.GetString(0))}"),
             cancellationToken).ConfigureAwait(false));
         checks.AddRange(await session.QueryAsync(
             SqlText.Of($"""
-                SELECT u.rolname FROM pg_roles u WHERE u.rolname = current_user AND NOT (u.rolsuper OR u.rolbypassrls) AND {Literal.Of(shape.ForceRowSecurity)}
+                SELECT u.rolname FROM pg_roles u
+                 WHERE u.rolname = current_user AND NOT (u.rolsuper OR u.rolbypassrls) AND {Literal.Of(shape.ForceRowSecurity)}
                 """),
             r => new PreflightCheck(
-                "row security", Verdict.Block, $"{shape.Name} forces row security on its owner too, so {r.GetString(0)} cannot prove that every row lies below the bound.",
+                "row security", Verdict.Block,
+                $"{shape.Name} forces row security on its owner too, so {r.GetString(0)} cannot prove that every row lies below the bound.",
                 $"ALTER ROLE {new Identifier(r.GetString(0))} BYPASSRLS"),
             cancellationToken).ConfigureAwait(false));
         checks.AddRange(await session.QueryAsync(
             SqlText.Of($"""
                 SELECT 1 FROM pg_roles u WHERE u.rolname = current_user AND NOT u.rolsuper
                    AND NOT EXISTS (SELECT FROM pg_namespace n JOIN pg_roles o ON o.rolname = {Literal.Of(shape.Owner)}
-                                    WHERE n.nspname = {Literal.Of(shape.Name.Schema)}::text AND has_schema_privilege(o.oid, n.oid, 'CREATE'))
+                                    WHERE n.nspname = {Literal.Of(shape.Name.Schema)}::text
+                                      AND has_schema_privilege(o.oid, n.oid, 'CREATE'))
                 """),
             _ => new PreflightCheck(
-                "privileges", Verdict.Block, $"{shape.Owner}, who will own the leaves, may not create tables in schema {shape.Name.Schema}.",
+                "privileges", Verdict.Block,
+                $"{shape.Owner}, who will own the leaves, may not create tables in schema {shape.Name.Schema}.",
                 $"GRANT CREATE ON SCHEMA {new Identifier(shape.Name.Schema)} TO {new Identifier(shape.Owner)}"),
             cancellationToken).ConfigureAwait(false));
         return checks;
@@ -44,7 +49,9 @@ sealed class RoleProbe(Session session, TableShape shape)
 
     IEnumerable<string> Needed() =>
         new[] { shape.Owner }
-            .Concat(shape.Acl.Concat(shape.Columns.SelectMany(c => c.Acl)).Concat(shape.Sequences.Where(s => s.IsIdentity).SelectMany(s => s.Acl)).Select(g => g.Grantor))
+            .Concat(shape.Acl.Select(g => g.Grantor))
+            .Concat(shape.Columns.SelectMany(c => c.Acl).Select(g => g.Grantor))
+            .Concat(shape.Sequences.Where(s => s.IsIdentity).SelectMany(s => s.Acl).Select(g => g.Grantor))
             .Concat(shape.Statistics.Select(s => s.Owner))
             .Concat(shape.Dependents.Where(d => d.Depth == 1).Select(d => d.Owner).OfType<string>())
             .Concat(shape.InboundForeignKeys.Select(f => f.ReferencingOwner))

@@ -39,10 +39,12 @@ sealed class RollBackSql(AfterFacts f)
     IEnumerable<SqlText> OthersAreEmpty() =>
         from leaf in f.Set.Leaves
         where leaf.Name != Legacy
+        let name = Literal.Of(leaf.Name.ToString())
         select DoBlock.Of(SqlText.Of($"""
             BEGIN
               IF EXISTS (SELECT FROM ONLY {leaf.Name}) THEN
-                RAISE EXCEPTION 'rows live in leaf %, beyond the legacy leaf: bringing them back needs the rewrite engine', {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002';
+                RAISE EXCEPTION 'rows live in leaf %, beyond the legacy leaf: bringing them back needs the rewrite engine', {name}
+                  USING ERRCODE = 'PS002';
               END IF;
             END
             """));
@@ -58,8 +60,8 @@ sealed class RollBackSql(AfterFacts f)
         foreach (var statistics in f.Before.Statistics)
         {
             yield return SqlText.Of($"ALTER STATISTICS {statistics.Name} SET SCHEMA {new Identifier(f.Record.Stage)}");
-            yield return SqlText.Of(
-                $"ALTER STATISTICS {statistics.Name.With(f.Record.Statistics[statistics.Name.Name])} RENAME TO {new Identifier(statistics.Name.Name)}");
+            var carried = statistics.Name.With(f.Record.Statistics[statistics.Name.Name]);
+            yield return SqlText.Of($"ALTER STATISTICS {carried} RENAME TO {new Identifier(statistics.Name.Name)}");
         }
     }
 
@@ -72,8 +74,10 @@ sealed class RollBackSql(AfterFacts f)
             var constraint = f.Before.Constraints.First(c => c.Name == name);
             var kind = SqlText.Raw(constraint.IsPrimaryKey ? "PRIMARY KEY" : "UNIQUE");
             var deferral = SqlText.Raw(constraint.Deferrable ? constraint.Deferred ? " DEFERRABLE INITIALLY DEFERRED" : " DEFERRABLE" : "");
-            yield return SqlText.Of($"ALTER TABLE {Table} ADD CONSTRAINT {new Identifier(name)} {kind} USING INDEX {new Identifier(spare)}{deferral}");
-            if (constraint.Comment is { } said) yield return SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(name)} ON {Table} IS {Literal.Of(said)}");
+            yield return SqlText.Of(
+                $"ALTER TABLE {Table} ADD CONSTRAINT {new Identifier(name)} {kind} USING INDEX {new Identifier(spare)}{deferral}");
+            if (constraint.Comment is { } said)
+                yield return SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(name)} ON {Table} IS {Literal.Of(said)}");
             var index = f.Before.Indexes.First(i => i.Oid == constraint.IndexOid);
             if (index.Comment is { } comment) yield return SqlText.Of($"COMMENT ON INDEX {Table.With(name)} IS {Literal.Of(comment)}");
             if (index.IsClustered) yield return SqlText.Of($"ALTER TABLE {Table} CLUSTER ON {new Identifier(name)}");
@@ -93,6 +97,7 @@ sealed class RollBackSql(AfterFacts f)
 
     IEnumerable<SqlText> NullableKey()
     {
-        if (f.Before.Column(f.Record.Key) is { NotNull: false }) yield return SqlText.Of($"ALTER TABLE {Table} ALTER COLUMN {new Identifier(f.Record.Key)} DROP NOT NULL");
+        if (f.Before.Column(f.Record.Key) is { NotNull: false })
+            yield return SqlText.Of($"ALTER TABLE {Table} ALTER COLUMN {new Identifier(f.Record.Key)} DROP NOT NULL");
     }
 }

@@ -4,9 +4,14 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>The partitioned parent, built under its final name in the staging schema, with the whole shape of the table (conversion 6.2).</summary>
+/// <summary>
+/// The partitioned parent, built under its final name in the staging schema, with the whole shape of the table.
+/// </summary>
 sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey> keys, string stage)
 {
+    static readonly SqlText Like = SqlText.Raw(
+        "INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING COMMENTS");
+
     internal QualifiedName Name { get; } = new(stage, shape.Name.Name);
 
     SqlText Relation => SqlText.Of($"{Name}");
@@ -15,16 +20,19 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
     internal IEnumerable<SqlText> Statements() =>
     [
         SqlText.Of($"""
-            CREATE TABLE {Name} (LIKE {shape.Name} INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING COMMENTS)
+            CREATE TABLE {Name} (LIKE {shape.Name} {Like})
               PARTITION BY RANGE ({new Identifier(key)})
             """),
         SqlText.Of($"ALTER TABLE {Name} OWNER TO {new Identifier(shape.Owner)}"),
-        .. Identities(), .. Checks(), .. Keys(), .. Indexes(), .. ExpressionStatistics(), .. Statistics(), .. ColumnSql.Settings(shape, Relation),
+        .. Identities(), .. Checks(), .. Keys(), .. Indexes(), .. ExpressionStatistics(), .. Statistics(),
+        .. ColumnSql.Settings(shape, Relation),
         .. Identity(), AclSql.Enter(Literal.Of(Name.ToString())), .. AccessSql.Grants(shape, Relation, stage),
         .. AccessSql.RowSecurity(shape, Relation, SqlText.Of($"{new Identifier(Name.Name)}")), .. Comments(),
     ];
 
-    /// <summary>The sequence must be born in the parent's own schema: in another one the server binds it to a table of that schema (conversion F39).</summary>
+    /// <summary>
+    /// The sequence must be born in the parent's own schema: in another one the server binds it to a table of that schema.
+    /// </summary>
     IEnumerable<SqlText> Identities() =>
         from column in shape.Columns
         where column.IsIdentity
@@ -42,7 +50,9 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
         foreach (var k in keys)
         {
             if (k.Constraint is null) foreach (var statement in BareUnique(k)) yield return statement;
-            else yield return SqlText.Of($"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(k.Name)} {k.ConstraintBody(k.ParentKind, k.WideColumns(key))}");
+            else
+                yield return SqlText.Of(
+                    $"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(k.Name)} {k.ConstraintBody(k.ParentKind, k.WideColumns(key))}");
         }
     }
 
@@ -65,7 +75,12 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
     // pg_get_indexdef leaves the tablespace out.
     static IEnumerable<SqlText> InTablespace(string? tablespace, SqlText statement) => tablespace is null
         ? [statement]
-        : [SqlText.Of($"SET LOCAL default_tablespace = {Literal.Of(tablespace)}"), statement, SqlText.Raw("SET LOCAL default_tablespace = ''")];
+        :
+        [
+            SqlText.Of($"SET LOCAL default_tablespace = {Literal.Of(tablespace)}"),
+            statement,
+            SqlText.Raw("SET LOCAL default_tablespace = ''"),
+        ];
 
     IEnumerable<SqlText> Statistics()
     {
@@ -90,7 +105,8 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
         foreach (var index in shape.Indexes.Where(i => i.Comment is not null && i.IsValid && !i.IsExclusion))
             yield return SqlText.Of($"COMMENT ON INDEX {new QualifiedName(stage, index.Name)} IS {Literal.Of(index.Comment)}");
         foreach (var constraint in shape.Constraints.Where(c => c.Comment is not null && !c.IsExclusion))
-            yield return SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(constraint.Name)} ON {Name} IS {Literal.Of(constraint.Comment)}");
+            yield return SqlText.Of(
+                $"COMMENT ON CONSTRAINT {new Identifier(constraint.Name)} ON {Name} IS {Literal.Of(constraint.Comment)}");
         foreach (var label in shape.SecurityLabels)
         {
             var target = label.Column is { } c ? SqlText.Of($"COLUMN {Name}.{new Identifier(c)}") : SqlText.Of($"TABLE {Name}");

@@ -66,13 +66,19 @@ sealed class SwitchSql(ConvertDesign design)
               AND NOT EXISTS (SELECT FROM pg_catalog.pg_statistic_ext WHERE stxnamespace = {StageOid})
             """,
         ["a view, rule, function or policy made meanwhile still reads the legacy leaf"] = $"""
-            SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_depend d LEFT JOIN pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid
-              WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {Regclass(Legacy)} AND d.deptype = 'n' AND p.polrelid IS DISTINCT FROM d.refobjid
+            SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_depend d LEFT JOIN {PolicyOfDependency}
+              WHERE {IsOnLegacy} AND p.polrelid IS DISTINCT FROM d.refobjid
                 AND d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_policy'::regclass))
             """,
         ["a foreign key still points at the legacy leaf alone"] =
-            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {Regclass(Legacy)} AND conparentid = 0)",
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {Regclass(Legacy)} " +
+            "AND conparentid = 0)",
     };
+
+    const string PolicyOfDependency = "pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid";
+
+    string IsOnLegacy =>
+        $"d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {Regclass(Legacy)} AND d.deptype = 'n'";
 
     string StageOid => $"pg_catalog.to_regnamespace({Literal.Of(new Identifier(design.Stage).ToString())})";
 
@@ -96,9 +102,10 @@ sealed class SwitchSql(ConvertDesign design)
         foreach (var key in design.Keys.Where(k => k.Constraint is not null && k.Treatment != KeyTreatment.Adopt))
         {
             var drop = key.Treatment == KeyTreatment.Widen ? SqlText.Of($"DROP CONSTRAINT {new Identifier(key.Name)}, ") : default;
-            yield return SqlText.Of($"""
-                ALTER TABLE {Table} {drop}ADD CONSTRAINT {new Identifier(ConvertDesign.WideName(key))} {SqlText.Raw(key.ParentKind)} USING INDEX {new Identifier(key.Built!)}{key.Deferral}
-                """);
+            var name = new Identifier(ConvertDesign.WideName(key));
+            var index = new Identifier(key.Built!);
+            yield return SqlText.Of(
+                $"ALTER TABLE {Table} {drop}ADD CONSTRAINT {name} {SqlText.Raw(key.ParentKind)} USING INDEX {index}{key.Deferral}");
         }
     }
 
@@ -135,10 +142,10 @@ sealed class SwitchSql(ConvertDesign design)
     // SET SCHEMA moves indexes and owned sequences with the table, statistics it leaves behind.
     IEnumerable<SqlText> MoveStatistics() =>
         from statistics in Shape.Statistics
-        select SqlText.Of(
-            $"ALTER STATISTICS {new QualifiedName(design.Stage, statistics.Name.Name)} SET SCHEMA {new Identifier(statistics.Name.Schema)}");
+        let staged = new QualifiedName(design.Stage, statistics.Name.Name)
+        select SqlText.Of($"ALTER STATISTICS {staged} SET SCHEMA {new Identifier(statistics.Name.Schema)}");
 
-    // Left with the legacy leaf, dropping that one day would take the default of the live table with it (Chronos, hazards B-14).
+    // Left with the legacy leaf, dropping that one day would take the default of the live table with it.
     IEnumerable<SqlText> OwnSequences() =>
         from sequence in Shape.Sequences
         where sequence.IsOwned && !sequence.IsIdentity
@@ -154,10 +161,15 @@ sealed class SwitchSql(ConvertDesign design)
 
     IEnumerable<SqlText> Publications() => PublicationSql.Move(Shape, Legacy, Table);
 
-    SqlText PolicyRow() => SqlText.Of($"""
-        INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)
-        VALUES ({Literal.Of(Table.ToString())}, {SqlText.Raw(Regclass(Table))}, {Literal.Of(PolicyJson.Write(design.Policy))}, {Literal.Of(LeafTemplateJson.Write(design.Template))})
-        ON CONFLICT (table_name) DO UPDATE SET table_oid = excluded.table_oid, policy = excluded.policy, template = excluded.template,
-          suspended = NULL, changed_at = pg_catalog.clock_timestamp()
-        """);
+    SqlText PolicyRow()
+    {
+        var policy = Literal.Of(PolicyJson.Write(design.Policy));
+        var template = Literal.Of(LeafTemplateJson.Write(design.Template));
+        return SqlText.Of($"""
+            INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)
+            VALUES ({Literal.Of(Table.ToString())}, {SqlText.Raw(Regclass(Table))}, {policy}, {template})
+            ON CONFLICT (table_name) DO UPDATE SET table_oid = excluded.table_oid, policy = excluded.policy, template = excluded.template,
+              suspended = NULL, changed_at = pg_catalog.clock_timestamp()
+            """);
+    }
 }

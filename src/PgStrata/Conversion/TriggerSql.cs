@@ -11,7 +11,8 @@ static class TriggerSql
         foreach (var trigger in triggers.Where(t => !t.IsInherited))
         {
             yield return SqlText.Raw(OnTable(trigger.Definition, trigger.Name, from, table));
-            if (State(trigger) is { } state) yield return SqlText.Of($"ALTER TABLE {table} {SqlText.Raw(state)} TRIGGER {new Identifier(trigger.Name)}");
+            if (State(trigger) is { } state)
+                yield return SqlText.Of($"ALTER TABLE {table} {SqlText.Raw(state)} TRIGGER {new Identifier(trigger.Name)}");
             if (trigger.Comment is { } comment)
                 yield return SqlText.Of($"COMMENT ON TRIGGER {new Identifier(trigger.Name)} ON {table} IS {Literal.Of(comment)}");
         }
@@ -31,7 +32,8 @@ static class TriggerSql
     // The server's text is CREATE [CONSTRAINT] TRIGGER name events ON table rest: the name is skipped, it may hold anything.
     static string OnTable(string definition, string name, QualifiedName from, QualifiedName to)
     {
-        var afterName = definition.IndexOf(new Identifier(name).ToString(), StringComparison.Ordinal) + new Identifier(name).ToString().Length;
+        var quoted = new Identifier(name).ToString();
+        var afterName = definition.IndexOf(quoted, StringComparison.Ordinal) + quoted.Length;
         var on = $" ON {from} ";
         var at = definition.IndexOf(on, afterName, StringComparison.Ordinal);
         return at < 0

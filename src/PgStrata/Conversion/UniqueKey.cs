@@ -36,7 +36,9 @@ sealed record UniqueKey(IndexShape Index, ConstraintShape? Constraint, KeyTreatm
         return SqlText.Of($"{SqlText.Raw(kind)} {nulls}({columns}){include}{options}{tablespace}{Deferral}");
     }
 
-    /// <summary>The index's text from USING on, with the key column where it is added: operator classes, order and options are kept.</summary>
+    /// <summary>
+    /// The index's text from USING on, with the key column where it is added: operator classes, order and options are kept.
+    /// </summary>
     internal string WideBody(string key) =>
         Treatment == KeyTreatment.Adopt ? Index.Body : IndexBody.WithColumn(Index.Body, new Identifier(key).ToString());
 

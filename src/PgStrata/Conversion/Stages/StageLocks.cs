@@ -23,8 +23,8 @@ sealed class StageLocks(ConvertDesign design)
         Shape.Sequences.Where(s => !s.IsIdentity).Select(s => new StepLock(s.Name.ToString(), LockMode.AccessShare, Implicit: true));
 
     /// <summary>
-    /// Tables on the other side of foreign keys: they join the outage unit (hazards D-9). Locked quietly first too, or an autovacuum that
-    /// comes back to one of them within the second would keep the step away for as long as there is work for it.
+    /// Tables on the other side of foreign keys: they join the outage unit. Locked quietly first too, or an autovacuum that comes back to
+    /// one of them within the second would keep the step away for as long as there is work for it.
     /// </summary>
     internal IEnumerable<StepLock> Partners(LockMode mode) => Of(References.Concat(Referencing), mode);
 

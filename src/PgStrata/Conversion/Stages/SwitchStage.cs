@@ -45,8 +45,8 @@ sealed class SwitchStage(ConvertDesign design)
     ];
 
     /// <summary>
-    /// Attached early, the staged table is used by the checks of foreign keys to it, which lock it before its leaves (conversion F40). The
-    /// tables that foreign keys lead to are not touched any more.
+    /// Attached early, the staged table is used by the checks of foreign keys to it, which lock it before its leaves. The tables that
+    /// foreign keys lead to are not touched any more.
     /// </summary>
     IEnumerable<StepLock> OfParentFirst() =>
     [

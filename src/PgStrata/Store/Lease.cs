@@ -8,8 +8,7 @@ namespace PgStrata.Store;
 /// The right to act on one table: an advisory lock on a session of its own, and an epoch that every step's transaction checks.
 /// </summary>
 /// <remarks>
-/// The lock says who may start; the epoch stops a zombie that lost the lock but whose statements still run on the server (hazards G-3,
-/// G-6).
+/// The lock says who may start; the epoch stops a zombie that lost the lock but whose statements still run on the server.
 /// </remarks>
 sealed class Lease
 {
@@ -34,7 +33,8 @@ sealed class Lease
     {
         var asked = await session.QueryAsync(
             SqlText.Of($"""
-                SELECT t.name, pg_catalog.pg_try_advisory_lock(t.key), l.holder FROM unnest({Literal.OfArray(tables)}, {Keys(tables)}) t(name, key)
+                SELECT t.name, pg_catalog.pg_try_advisory_lock(t.key), l.holder
+                FROM unnest({Literal.OfArray(tables)}, {Keys(tables)}) t(name, key)
                 LEFT JOIN pgstrata.lease l ON l.table_name = t.name
                 """),
             r => (Table: r.GetString(0), Taken: r.GetBoolean(1), Last: r.IsDBNull(2) ? null : r.GetString(2)), cancellationToken)
@@ -42,7 +42,8 @@ sealed class Lease
         var taken = asked.Where(a => a.Taken).Select(a => a.Table).ToList();
         if (taken.Count == 0) return [];
         // Before the epoch is written: an orphan inside its last transaction has that row locked (see Guard) until it ends.
-        await Orphans.EndAsync(session, asked.Where(a => a.Taken).Select(a => a.Last ?? holder).Append(holder).Distinct(), cancellationToken).ConfigureAwait(false);
+        var holders = asked.Where(a => a.Taken).Select(a => a.Last ?? holder).Append(holder).Distinct();
+        await Orphans.EndAsync(session, holders, cancellationToken).ConfigureAwait(false);
         try
         {
             return await NextEpochsAsync(session, taken, holder, cancellationToken).ConfigureAwait(false);
@@ -65,7 +66,8 @@ sealed class Lease
         var key = StoreLock.Key("lease " + table);
         return session.ScalarAsync<bool>(
             SqlText.Of($"""
-                SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid <> pg_catalog.pg_backend_pid()
+                SELECT EXISTS (SELECT FROM pg_catalog.pg_locks
+                  WHERE locktype = 'advisory' AND granted AND objsubid = 1 AND pid <> pg_catalog.pg_backend_pid()
                   AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
                   AND classid::bigint = {(long)(uint)(key >> 32)} AND objid::bigint = {(long)(uint)key})
                 """),
@@ -73,7 +75,8 @@ sealed class Lease
     }
 
     // In the order of names: two runs that take the same tables must not wait for each other.
-    static Task<IReadOnlyList<Lease>> NextEpochsAsync(Session session, IReadOnlyList<string> tables, string holder, CancellationToken cancellationToken) =>
+    static Task<IReadOnlyList<Lease>> NextEpochsAsync(
+        Session session, IReadOnlyList<string> tables, string holder, CancellationToken cancellationToken) =>
         session.QueryAsync(
             SqlText.Of($"""
                 INSERT INTO pgstrata.lease AS l (table_name, epoch, holder, taken_at)
@@ -88,7 +91,8 @@ sealed class Lease
     /// <summary>Gives back the leases of these tables; a session that is lost has none.</summary>
     internal static Task ReleaseAllAsync(Session session, IReadOnlyCollection<string> tables) =>
         session.IsOpen && tables.Count > 0
-            ? session.ExecuteAsync(SqlText.Of($"SELECT pg_catalog.pg_advisory_unlock(k) FROM unnest({Keys(tables)}) k"), CancellationToken.None)
+            ? session.ExecuteAsync(
+                SqlText.Of($"SELECT pg_catalog.pg_advisory_unlock(k) FROM unnest({Keys(tables)}) k"), CancellationToken.None)
             : Task.CompletedTask;
 
     static SqlText Keys(IEnumerable<string> tables) =>

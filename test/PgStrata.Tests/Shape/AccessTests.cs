@@ -68,14 +68,16 @@ public sealed class AccessTests
             INSERT INTO app.allowed VALUES ('even');
             GRANT SELECT ON app.allowed TO PUBLIC;
             GRANT ALL ON app.t TO shape_app;
-            CREATE POLICY "sees; its own" ON app.t FOR SELECT TO shape_app, shape_third USING (EXISTS (SELECT FROM app.allowed x WHERE x.word = t.a AND t.a <> 't.a $n$'));
+            CREATE POLICY "sees; its own" ON app.t FOR SELECT TO shape_app, shape_third
+              USING (EXISTS (SELECT FROM app.allowed x WHERE x.word = t.a AND t.a <> 't.a $n$'));
             CREATE POLICY writes ON app.t FOR INSERT WITH CHECK (a = 'odd' OR a IN (SELECT word FROM app.allowed y WHERE y.word = a));
             CREATE POLICY narrow ON app.t AS RESTRICTIVE FOR SELECT USING (id < 1000);
             COMMENT ON POLICY narrow ON app.t IS 'narrow';
             ALTER TABLE app.t ENABLE ROW LEVEL SECURITY, FORCE ROW LEVEL SECURITY;
             """);
         Assert.Equal(2L, await run.Database.ScalarAsync<long>("SET ROLE shape_app; SELECT count(*) FROM app.t"));
-        await run.Database.ExecuteAsync("SET ROLE shape_app; INSERT INTO app.t VALUES (10, now() + interval '1 day', 'even'), (11, now(), 'odd')");
+        await run.Database.ExecuteAsync(
+            "SET ROLE shape_app; INSERT INTO app.t VALUES (10, now() + interval '1 day', 'even'), (11, now(), 'odd')");
         Assert.Equal(3L, await run.Database.ScalarAsync<long>("SET ROLE shape_app; SELECT count(*) FROM app.t"));
         foreach (var leaf in run.Leaves) await run.Database.ExecuteAsync($"SET ROLE shape_app; SELECT * FROM {leaf.Name}");
         await run.Database.ExecuteAsync("DELETE FROM app.t WHERE id >= 10");
@@ -83,7 +85,8 @@ public sealed class AccessTests
     }
 
     [PostgresTheory]
-    [PostgresVersions("CREATE POLICY p ON app.t FOR DELETE USING (id = (SELECT max(other.id) FROM app.t other WHERE other.at = t.at));", "policy")]
+    [PostgresVersions(
+        "CREATE POLICY p ON app.t FOR DELETE USING (id = (SELECT max(other.id) FROM app.t other WHERE other.at = t.at));", "policy")]
     [PostgresVersions("ALTER TABLE app.t ADD CONSTRAINT whole CHECK (t IS DISTINCT FROM NULL);", "check")]
     [PostgresVersions("CREATE INDEX whole ON app.t (id) WHERE t IS NOT NULL;", "index")]
     public async Task Expression_over_the_table_itself_or_its_whole_row_is_refused_until_dropped(int major, string sql, string check)

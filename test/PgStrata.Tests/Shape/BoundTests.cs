@@ -53,7 +53,9 @@ public sealed class BoundTests
     public async Task Given_bound_is_the_bound(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(major, Table, r => r with { Bound = "2040-01-01 00:00:00+00" });
-        Assert.Contains("2040-01-01", await run.Database.ScalarAsync<string>($"SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE oid = '{run.Legacy.Name}'::regclass"), StringComparison.Ordinal);
+        var bound = await run.Database.ScalarAsync<string>(
+            $"SELECT pg_get_expr(relpartbound, oid) FROM pg_class WHERE oid = '{run.Legacy.Name}'::regclass");
+        Assert.Contains("2040-01-01", bound, StringComparison.Ordinal);
         await run.BackAsync();
     }
 
@@ -61,13 +63,19 @@ public sealed class BoundTests
     public async Task Fenced_default_holds_the_past_and_never_stops_an_attach(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(
-            major, "CREATE TABLE app.t (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)); INSERT INTO app.t VALUES (1, '2025-01-01Z');",
+            major,
+            "CREATE TABLE app.t (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)); INSERT INTO app.t VALUES (1, '2025-01-01Z');",
             r => r with { Default = DefaultPartition.Fenced });
-        var rejected = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync("INSERT INTO app.t VALUES (2, now() + interval '1 year')"));
+        var rejected = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync(
+            "INSERT INTO app.t VALUES (2, now() + interval '1 year')"));
         Assert.Equal("23514", rejected.SqlState);
-        var first = run.Leaves.Where(l => l.FileNode != run.Before.FileNode && !l.Name.Name.EndsWith("_default", StringComparison.Ordinal)).OrderBy(l => l.Name.Name, StringComparer.Ordinal).First();
-        await run.Database.ExecuteAsync($"ALTER TABLE app.t DETACH PARTITION {first.Name}; INSERT INTO app.t SELECT 3, now() + interval '47 hours'; ");
-        Assert.True(await run.Database.ScalarAsync<bool>("SELECT pg_get_constraintdef(oid) LIKE '%<%' FROM pg_constraint WHERE conname = 'pgstrata_fence'"));
+        var first = run.Leaves
+            .Where(l => l.FileNode != run.Before.FileNode && !l.Name.Name.EndsWith("_default", StringComparison.Ordinal))
+            .OrderBy(l => l.Name.Name, StringComparer.Ordinal).First();
+        await run.Database.ExecuteAsync(
+            $"ALTER TABLE app.t DETACH PARTITION {first.Name}; INSERT INTO app.t SELECT 3, now() + interval '47 hours'; ");
+        Assert.True(await run.Database.ScalarAsync<bool>(
+            "SELECT pg_get_constraintdef(oid) LIKE '%<%' FROM pg_constraint WHERE conname = 'pgstrata_fence'"));
         var notices = new List<string>();
         await using var connection = await run.Database.ConnectAsync();
         connection.Notice += (_, e) => notices.Add(e.Notice.MessageText);
@@ -83,7 +91,8 @@ public sealed class BoundTests
     public async Task Fenced_default_goes_with_the_roll_back(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(
-            major, "CREATE TABLE app.t (at timestamptz); INSERT INTO app.t VALUES ('2025-01-01Z');", r => r with { Default = DefaultPartition.Fenced });
+            major, "CREATE TABLE app.t (at timestamptz); INSERT INTO app.t VALUES ('2025-01-01Z');",
+            r => r with { Default = DefaultPartition.Fenced });
         await run.Database.ExecuteAsync("INSERT INTO app.t VALUES (NULL); DELETE FROM app.t WHERE at IS NULL");
         await run.BackAsync();
     }

@@ -19,12 +19,14 @@ public sealed class DependentTests
         var invoker = major >= 15 ? ", security_invoker = true" : "";
         await using var run = await ShapeRun.ConvertAsync(major, Table + $"""
             CREATE VIEW app.plain (number, "When") AS SELECT id, at FROM app.t;
-            CREATE VIEW app."Barred $1" WITH (security_barrier = true{invoker}) AS SELECT id, a FROM app.t WHERE a <> 'no' WITH CASCADED CHECK OPTION;
+            CREATE VIEW app."Barred $1" WITH (security_barrier = true{invoker}) AS SELECT id, a FROM app.t WHERE a <> 'no'
+              WITH CASCADED CHECK OPTION;
             CREATE VIEW app.local AS SELECT * FROM app.t WHERE id < 100 WITH LOCAL CHECK OPTION;
             CREATE VIEW app.over AS SELECT count(*) AS n FROM app.plain;
             CREATE MATERIALIZED VIEW app.held AS SELECT * FROM app.over;
             CREATE VIEW app.joined AS SELECT x.id, y.a FROM app.t x JOIN app.local y USING (id);
-            CREATE VIEW app.ordered AS SELECT DISTINCT ON (a) a, at, row_number() OVER (PARTITION BY a ORDER BY at) FROM ONLY app.t ORDER BY a, at DESC;
+            CREATE VIEW app.ordered AS SELECT DISTINCT ON (a) a, at, row_number() OVER (PARTITION BY a ORDER BY at)
+              FROM ONLY app.t ORDER BY a, at DESC;
             ALTER VIEW app.plain ALTER COLUMN number SET DEFAULT 5;
             CREATE FUNCTION app.instead() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NULL; END';
             CREATE TRIGGER instead INSTEAD OF DELETE ON app.joined FOR EACH ROW EXECUTE FUNCTION app.instead();
@@ -36,7 +38,8 @@ public sealed class DependentTests
             """);
         await run.Database.ExecuteAsync("INSERT INTO app.local VALUES (50, now() + interval '1 day', 'new')");
         Assert.Equal(4L, await run.Database.ScalarAsync<long>("SELECT n FROM app.over"));
-        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync("INSERT INTO app.local VALUES (500, now(), 'new')"));
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync(
+            "INSERT INTO app.local VALUES (500, now(), 'new')"));
         await run.Database.ExecuteAsync("REFRESH MATERIALIZED VIEW app.held");
         Assert.Equal(4L, await run.Database.ScalarAsync<long>("SELECT n FROM app.held"));
         await run.Database.ExecuteAsync("DELETE FROM app.t WHERE id = 50");
@@ -50,12 +53,15 @@ public sealed class DependentTests
         await using var run = await ShapeRun.ConvertAsync(major, Table + """
             CREATE FUNCTION app.parsed(above bigint DEFAULT 0) RETURNS bigint LANGUAGE sql STABLE SECURITY DEFINER SET work_mem = '8MB'
               RETURN (SELECT count(*) FROM app.t WHERE id > above);
-            DO $do$ BEGIN EXECUTE $p$ CREATE PROCEDURE app.adds(n bigint) BEGIN ATOMIC INSERT INTO app.t VALUES (n, now(), 'by procedure'); END $p$; END $do$;
+            DO $do$ BEGIN EXECUTE $p$
+              CREATE PROCEDURE app.adds(n bigint) BEGIN ATOMIC INSERT INTO app.t VALUES (n, now(), 'by procedure'); END
+              $p$; END $do$;
             CREATE FUNCTION app.late() RETURNS bigint LANGUAGE sql AS 'SELECT count(*) FROM app.t';
             REVOKE ALL ON FUNCTION app.parsed FROM PUBLIC;
             COMMENT ON FUNCTION app.parsed IS 'counts';
             CREATE TABLE app.other (t_id bigint);
-            CREATE POLICY reads ON app.other FOR ALL TO shape_app USING (EXISTS (SELECT FROM app.t WHERE t.id = other.t_id)) WITH CHECK (t_id IN (SELECT id FROM app.t));
+            CREATE POLICY reads ON app.other FOR ALL TO shape_app USING (EXISTS (SELECT FROM app.t WHERE t.id = other.t_id))
+              WITH CHECK (t_id IN (SELECT id FROM app.t));
             ALTER TABLE app.other ENABLE ROW LEVEL SECURITY;
             GRANT SELECT ON app.other, app.t TO shape_app;
             GRANT USAGE ON SCHEMA app TO shape_app;
@@ -73,7 +79,8 @@ public sealed class DependentTests
     [PostgresTheory, PostgresVersions]
     public async Task View_that_groups_by_a_primary_key_with_the_key_column_is_carried(int major)
     {
-        await using var run = await ShapeRun.ConvertAsync(major, Table + "CREATE VIEW app.grouped AS SELECT id, at, a, count(*) FROM app.t GROUP BY id, at;");
+        await using var run = await ShapeRun.ConvertAsync(
+            major, Table + "CREATE VIEW app.grouped AS SELECT id, at, a, count(*) FROM app.t GROUP BY id, at;");
         await run.BackAsync();
     }
 
@@ -84,7 +91,9 @@ public sealed class DependentTests
     [PostgresVersions("CREATE PROCEDURE app.f(r app.t[]) LANGUAGE sql AS 'SELECT 1';")]
     [PostgresVersions("CREATE TABLE app.holds (r app.t);")]
     [PostgresVersions("CREATE VIEW app.rows AS SELECT x AS whole FROM app.t x;")]
-    [PostgresVersions("CREATE FUNCTION app.g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE app.x (i int); CREATE CONSTRAINT TRIGGER ct AFTER INSERT ON app.x FROM app.t FOR EACH ROW EXECUTE FUNCTION app.g();")]
+    [PostgresVersions(
+        "CREATE FUNCTION app.g() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END'; CREATE TABLE app.x (i int); " +
+        "CREATE CONSTRAINT TRIGGER ct AFTER INSERT ON app.x FROM app.t FOR EACH ROW EXECUTE FUNCTION app.g();")]
     public async Task What_cannot_follow_is_refused_until_it_is_gone(int major, string sql)
     {
         await using var run = await ShapeRun.OfAsync(major, Table + sql);
@@ -95,7 +104,10 @@ public sealed class DependentTests
     public async Task View_that_groups_by_the_key_to_be_widened_is_refused_until_dropped(int major)
     {
         await using var run = await ShapeRun.OfAsync(
-            major, "CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); CREATE VIEW app.g AS SELECT id, at, count(*) FROM app.t GROUP BY id;", r => r with { WidenKey = true });
+            major,
+            "CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); " +
+            "CREATE VIEW app.g AS SELECT id, at, count(*) FROM app.t GROUP BY id;",
+            r => r with { WidenKey = true });
         await run.RefusedUntilRemediedAsync("dependents");
     }
 }

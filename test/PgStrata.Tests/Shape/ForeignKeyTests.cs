@@ -20,7 +20,8 @@ public sealed class ForeignKeyTests
 
         """;
 
-    static ConvertRequest Composite(ConvertRequest request) => request with { WidenKey = true, InboundForeignKeys = InboundForeignKeys.Composite };
+    static ConvertRequest Composite(ConvertRequest request) =>
+        request with { WidenKey = true, InboundForeignKeys = InboundForeignKeys.Composite };
 
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task Keys_out_with_every_action_and_deferral_are_adopted(int major)
@@ -38,7 +39,8 @@ public sealed class ForeignKeyTests
             INSERT INTO app.t VALUES (1, '2025-01-01Z', 2, 2, 2, 3, 3), (2, '2025-01-01Z', 4, 4, 4, NULL, NULL);
             """);
         foreach (var leaf in run.Leaves)
-            Assert.Equal(5L, await run.Database.ScalarAsync<long>($"SELECT count(*) FROM pg_constraint WHERE conrelid = '{leaf.Name}'::regclass AND contype = 'f' AND conparentid <> 0"));
+            Assert.Equal(5L, await run.Database.ScalarAsync<long>(
+                $"SELECT count(*) FROM pg_constraint WHERE conrelid = '{leaf.Name}'::regclass AND contype = 'f' AND conparentid <> 0"));
         await run.Database.ExecuteAsync("INSERT INTO app.t VALUES (3, now() + interval '1 day', 5, 6, 7, 8, 8)");
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync("INSERT INTO app.t VALUES (4, now(), 99)"));
         await run.Database.ExecuteAsync("DELETE FROM app.t WHERE id = 3");
@@ -50,14 +52,20 @@ public sealed class ForeignKeyTests
     [PostgresTheory, PostgresVersions]
     public async Task Key_out_that_is_not_valid_is_refused_until_validated(int major)
     {
-        await using var run = await ShapeRun.OfAsync(major, Referenced + Table + "ALTER TABLE app.t ADD r bigint; ALTER TABLE app.t ADD CONSTRAINT later FOREIGN KEY (r) REFERENCES app.r NOT VALID;");
+        await using var run = await ShapeRun.OfAsync(
+            major,
+            Referenced + Table + "ALTER TABLE app.t ADD r bigint; " +
+            "ALTER TABLE app.t ADD CONSTRAINT later FOREIGN KEY (r) REFERENCES app.r NOT VALID;");
         await run.RefusedUntilRemediedAsync("foreign key");
     }
 
     [PostgresTheory, PostgresVersions]
     public async Task Key_to_the_table_itself_is_refused_until_dropped(int major)
     {
-        await using var run = await ShapeRun.OfAsync(major, "CREATE TABLE app.t (id bigint, at timestamptz, p bigint, p_at timestamptz, PRIMARY KEY (id, at), CONSTRAINT self FOREIGN KEY (p, p_at) REFERENCES app.t);");
+        await using var run = await ShapeRun.OfAsync(
+            major,
+            "CREATE TABLE app.t (id bigint, at timestamptz, p bigint, p_at timestamptz, PRIMARY KEY (id, at), " +
+            "CONSTRAINT self FOREIGN KEY (p, p_at) REFERENCES app.t);");
         await run.RefusedUntilRemediedAsync("inbound foreign key");
     }
 
@@ -65,14 +73,16 @@ public sealed class ForeignKeyTests
     public async Task Key_in_on_an_adopted_key_is_made_again_as_it_was(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(major, Table + """
-            CREATE TABLE app.c (id bigint, t bigint, t_at timestamptz, CONSTRAINT "To t" FOREIGN KEY (t, t_at) REFERENCES app.t ON DELETE CASCADE DEFERRABLE);
+            CREATE TABLE app.c (id bigint, t bigint, t_at timestamptz,
+              CONSTRAINT "To t" FOREIGN KEY (t, t_at) REFERENCES app.t ON DELETE CASCADE DEFERRABLE);
             COMMENT ON CONSTRAINT "To t" ON app.c IS 'its t';
             INSERT INTO app.c SELECT g, g, '2025-01-01Z' FROM generate_series(1, 5) g;
             CREATE TABLE app.c2 (id bigint, t bigint, t_at timestamptz);
             INSERT INTO app.c2 VALUES (1, 99, now());
             ALTER TABLE app.c2 ADD CONSTRAINT "not yet" FOREIGN KEY (t, t_at) REFERENCES app.t NOT VALID;
             """);
-        await run.Database.ExecuteAsync("INSERT INTO app.t VALUES (20, now() + interval '2 days'); INSERT INTO app.c SELECT 1, id, at FROM app.t WHERE id = 20");
+        await run.Database.ExecuteAsync(
+            "INSERT INTO app.t VALUES (20, now() + interval '2 days'); INSERT INTO app.c SELECT 1, id, at FROM app.t WHERE id = 20");
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync("INSERT INTO app.c VALUES (2, 21, now())"));
         await run.Database.ExecuteAsync("DELETE FROM app.t WHERE id IN (1, 20)");
         Assert.Equal(4L, await run.Database.ScalarAsync<long>("SELECT count(*) FROM app.c"));
@@ -90,8 +100,10 @@ public sealed class ForeignKeyTests
         await using (var refused = await ShapeRun.OfAsync(major, sql, r => r with { WidenKey = true }))
             await refused.RefusedAsync("inbound foreign key");
         await using var run = await ShapeRun.ConvertAsync(
-            major, sql, r => r with { WidenKey = true, InboundForeignKeys = InboundForeignKeys.Drop }, [.. Widened, "inbound_foreign_keys/app.c/to_t"]);
-        Assert.Contains("orphans: SELECT", Assert.Single(run.Plan.Accounting, a => a.Object.StartsWith("foreign key", StringComparison.Ordinal)).How, StringComparison.Ordinal);
+            major, sql, r => r with { WidenKey = true, InboundForeignKeys = InboundForeignKeys.Drop },
+            [.. Widened, "inbound_foreign_keys/app.c/to_t"]);
+        var account = Assert.Single(run.Plan.Accounting, a => a.Object.StartsWith("foreign key", StringComparison.Ordinal));
+        Assert.Contains("orphans: SELECT", account.How, StringComparison.Ordinal);
         await run.BackAsync();
     }
 
@@ -116,7 +128,10 @@ public sealed class ForeignKeyTests
     public async Task Composite_key_needs_the_key_column_over_there(int major)
     {
         await using var run = await ShapeRun.OfAsync(
-            major, "CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); CREATE TABLE app.c (t bigint CONSTRAINT to_t REFERENCES app.t);", Composite);
+            major,
+            "CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); " +
+            "CREATE TABLE app.c (t bigint CONSTRAINT to_t REFERENCES app.t);",
+            Composite);
         await run.RefusedUntilRemediedAsync("inbound foreign key");
     }
 
@@ -124,7 +139,8 @@ public sealed class ForeignKeyTests
     public async Task Key_in_from_a_partitioned_table(int major)
     {
         const string sql = Table + """
-            CREATE TABLE app.c (id bigint, t bigint, t_at timestamptz, CONSTRAINT to_t FOREIGN KEY (t, t_at) REFERENCES app.t) PARTITION BY RANGE (id);
+            CREATE TABLE app.c (id bigint, t bigint, t_at timestamptz, CONSTRAINT to_t FOREIGN KEY (t, t_at) REFERENCES app.t)
+              PARTITION BY RANGE (id);
             CREATE TABLE app.c1 PARTITION OF app.c FOR VALUES FROM (1) TO (10);
             INSERT INTO app.c VALUES (1, 1, '2025-01-01Z');
             """;
@@ -141,7 +157,10 @@ public sealed class ForeignKeyTests
     [PostgresTheory, InlineData(18)]
     public async Task Key_that_is_not_enforced_is_refused_until_it_is(int major)
     {
-        await using var run = await ShapeRun.OfAsync(major, Referenced + Table + "ALTER TABLE app.t ADD r bigint; ALTER TABLE app.t ADD CONSTRAINT soft FOREIGN KEY (r) REFERENCES app.r NOT ENFORCED;");
+        await using var run = await ShapeRun.OfAsync(
+            major,
+            Referenced + Table + "ALTER TABLE app.t ADD r bigint; " +
+            "ALTER TABLE app.t ADD CONSTRAINT soft FOREIGN KEY (r) REFERENCES app.r NOT ENFORCED;");
         await run.RefusedUntilRemediedAsync("foreign key");
     }
 }

@@ -20,12 +20,15 @@ public sealed class KeyKindTests
     [PostgresVersions("bigint", "(extract(epoch from now()) * 1000)::bigint", "1 day", KeyKind.EpochMilliseconds)]
     [PostgresVersions("bigint", "(extract(epoch from now()) * 1000000)::bigint", "1 day", KeyKind.EpochMicroseconds)]
     [PostgresVersions("bigint", "(extract(epoch from now()) * 1000000)::bigint * 1000", "1 year", KeyKind.EpochNanoseconds)]
-    [PostgresVersions("uuid", "(lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid", "1 day", null!)]
+    [PostgresVersions(
+        "uuid", "(lpad(to_hex((extract(epoch from now()) * 1000)::bigint), 12, '0') || '70008000000000000000')::uuid", "1 day", null!)]
     [PostgresVersions("text COLLATE \"C\"", "'01KABCDEF0123456789ABCDEF0'", "1 day", KeyKind.Ulid)]
     public async Task Key_of_each_kind(int major, string type, string value, string every, KeyKind? unit)
     {
         await using var run = await ShapeRun.ConvertAsync(
-            major, $"CREATE TABLE app.t (id bigint, at {type} NOT NULL, PRIMARY KEY (id, at)); CREATE INDEX i ON app.t (at); INSERT INTO app.t VALUES (1, {value});",
+            major,
+            $"CREATE TABLE app.t (id bigint, at {type} NOT NULL, PRIMARY KEY (id, at)); CREATE INDEX i ON app.t (at); " +
+            $"INSERT INTO app.t VALUES (1, {value});",
             r => r with { Every = Period.Parse(every), Unit = unit });
         await run.Database.ExecuteAsync($"INSERT INTO app.t VALUES (2, {value})");
         Assert.Equal(2L, await run.Database.ScalarAsync<long>($"SELECT count(*) FROM {run.Legacy.Name}"));
@@ -39,7 +42,8 @@ public sealed class KeyKindTests
     public async Task Bounds_are_local_midnights_of_the_zone(int major, string zone)
     {
         await using var run = await ShapeRun.ConvertAsync(
-            major, "CREATE TABLE app.t (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)); INSERT INTO app.t VALUES (1, '2025-01-01Z');",
+            major,
+            "CREATE TABLE app.t (id bigint, at timestamptz NOT NULL, PRIMARY KEY (id, at)); INSERT INTO app.t VALUES (1, '2025-01-01Z');",
             r => r with { Zone = GridZone.TryParse(zone, out var z, out var error) ? z : throw new FormatException(error) });
         var name = zone == "+01" ? "Etc/GMT-1" : zone;
         Assert.Equal(0L, await run.Database.ScalarAsync<long>($"""

@@ -6,7 +6,8 @@ namespace PgStrata.Tests.Shape;
 /// <summary>Rows whose key no leaf can hold, and others who make partitions of the table.</summary>
 public sealed class KeyRowTests
 {
-    const string Table = "CREATE TABLE app.t (id bigint, at timestamptz); CREATE INDEX ON app.t (at); INSERT INTO app.t VALUES (1, '2025-01-01Z');\n";
+    const string Table =
+        "CREATE TABLE app.t (id bigint, at timestamptz); CREATE INDEX ON app.t (at); INSERT INTO app.t VALUES (1, '2025-01-01Z');\n";
 
     [PostgresTheory, PostgresVersions]
     public async Task Rows_without_key_are_refused_until_they_have_one(int major)
@@ -31,14 +32,17 @@ public sealed class KeyRowTests
     [PostgresTheory, PostgresVersions]
     public async Task Lowest_keys_of_any_age_stay_in_the_legacy_leaf(int major)
     {
-        await using var run = await ShapeRun.ConvertAsync(major, Table + "INSERT INTO app.t VALUES (2, '-infinity'), (3, '1900-01-01Z'), (4, '4000-01-01 BC');");
+        await using var run = await ShapeRun.ConvertAsync(
+            major, Table + "INSERT INTO app.t VALUES (2, '-infinity'), (3, '1900-01-01Z'), (4, '4000-01-01 BC');");
         Assert.Contains(run.Plan.Preflight, c => c is { Name: "outliers", Verdict: Verdict.Warn });
         Assert.Equal(4L, await run.Database.ScalarAsync<long>($"SELECT count(*) FROM {run.Legacy.Name}"));
         await run.BackAsync();
     }
 
     [PostgresTheory]
-    [PostgresVersions("CREATE FUNCTION app.daily() RETURNS void LANGUAGE plpgsql AS $$ BEGIN EXECUTE 'CREATE TABLE app.t_p1 PARTITION OF app.t DEFAULT'; END $$;")]
+    [PostgresVersions(
+        "CREATE FUNCTION app.daily() RETURNS void LANGUAGE plpgsql AS $$ BEGIN " +
+        "EXECUTE 'CREATE TABLE app.t_p1 PARTITION OF app.t DEFAULT'; END $$;")]
     public async Task Another_manager_of_the_table_is_refused_unless_known(int major, string sql)
     {
         await using var run = await ShapeRun.OfAsync(major, Table + sql);
@@ -54,7 +58,8 @@ public sealed class KeyRowTests
     {
         await using var run = await ShapeRun.OfAsync(major, Table + """
             CREATE SCHEMA partman; CREATE EXTENSION pg_partman SCHEMA partman;
-            INSERT INTO partman.part_config (parent_table, control, partition_type, partition_interval) VALUES ('app.t', 'at', 'native', '1 day');
+            INSERT INTO partman.part_config (parent_table, control, partition_type, partition_interval)
+              VALUES ('app.t', 'at', 'native', '1 day');
             """);
         Assert.Contains("pg_partman", (await run.RefusedAsync("other managers")).Detail, StringComparison.Ordinal);
     }

@@ -9,8 +9,8 @@ static class LeafCheck
 {
     static readonly string[] Same =
     [
-        "owner", "persistence", "tablespace", "access_method", "row_security", "row_security_forced", "options/", "toast_options/", "grants/", "columns/",
-        "row_policies/", "triggers/", "constraints/",
+        "owner", "persistence", "tablespace", "access_method", "row_security", "row_security_forced", "options/", "toast_options/",
+        "grants/", "columns/", "row_policies/", "triggers/", "constraints/",
     ];
 
     internal static void Hold(TableShape before, TableShape leaf, string key, Plan plan)
@@ -35,20 +35,25 @@ static class LeafCheck
         where !line.Key.StartsWith("constraints/pgstrata_", StringComparison.Ordinal)
         where !line.Key.StartsWith("triggers/", StringComparison.Ordinal) || IsRow(table, line.Key)
         let alias = line.Key.StartsWith("row_policies/", StringComparison.Ordinal)
+        let own = $"{new Identifier(shape.Name.Name)}."
+        let parents = $"{new Identifier(table.Name.Name)}."
         // In a sub-select of a policy the row goes by the leaf's own name.
-        select $"{line.Key} = {(alias ? line.Value.Replace($"{new Identifier(shape.Name.Name)}.", $"{new Identifier(table.Name.Name)}.", StringComparison.Ordinal) : line.Value)}";
+        select $"{line.Key} = {(alias ? line.Value.Replace(own, parents, StringComparison.Ordinal) : line.Value)}";
 
     static bool IsRow(TableShape table, string path) =>
-        table.Triggers.Any(t => t.IsRow && (path + "/").StartsWith(ShapeRendering.Path("triggers", t.Name) + "/", StringComparison.Ordinal));
+        table.Triggers.Any(
+            t => t.IsRow && (path + "/").StartsWith(ShapeRendering.Path("triggers", t.Name) + "/", StringComparison.Ordinal));
 
     static IEnumerable<string> Indexes(TableShape shape) =>
         (from index in shape.Indexes
          let targets = string.Join(",", index.ExpressionStatistics.Select(s => $"{s.Key}:{s.Value}"))
-         select $"{(index.IsPrimary ? "PRIMARY " : "")}{(index.IsUnique ? "UNIQUE " : "")}{index.Body} clustered={index.IsClustered} targets={targets} in={index.Tablespace}")
+         select $"{(index.IsPrimary ? "PRIMARY " : "")}{(index.IsUnique ? "UNIQUE " : "")}{index.Body} clustered={index.IsClustered} " +
+             $"targets={targets} in={index.Tablespace}")
         .Order(StringComparer.Ordinal);
 
     static IEnumerable<string> Statistics(TableShape shape) =>
         shape.Statistics.Select(s => $"{Middle(s.Definition)} target={s.Target} owner={s.Owner}").Order(StringComparer.Ordinal);
 
-    static string Middle(string definition) => definition[definition.IndexOf(" ON ", StringComparison.Ordinal)..definition.LastIndexOf(" FROM ", StringComparison.Ordinal)];
+    static string Middle(string definition) =>
+        definition[definition.IndexOf(" ON ", StringComparison.Ordinal)..definition.LastIndexOf(" FROM ", StringComparison.Ordinal)];
 }

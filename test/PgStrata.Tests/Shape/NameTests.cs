@@ -3,7 +3,7 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Shape;
 
-/// <summary>Names that break tools which do not quote, cut or escape right (hazards A-12, A-13).</summary>
+/// <summary>Names that break tools which do not quote, cut or escape right.</summary>
 public sealed class NameTests
 {
     [PostgresTheory]
@@ -31,7 +31,8 @@ public sealed class NameTests
             CREATE SCHEMA {n};
             CREATE TABLE {n}.ref ({n} bigint PRIMARY KEY);
             INSERT INTO {n}.ref VALUES (1);
-            CREATE TABLE {n}.{n} (id bigint GENERATED ALWAYS AS IDENTITY, {n} timestamptz NOT NULL, "r" bigint, CONSTRAINT {n} PRIMARY KEY ({n}, id),
+            CREATE TABLE {n}.{n} (id bigint GENERATED ALWAYS AS IDENTITY, {n} timestamptz NOT NULL, "r" bigint,
+              CONSTRAINT {n} PRIMARY KEY ({n}, id),
               CONSTRAINT "fk {name[..1]}" FOREIGN KEY (r) REFERENCES {n}.ref);
             INSERT INTO {n}.{n} ({n}, r) VALUES ('2025-01-01Z', 1);
             CREATE STATISTICS {n}.{n} ON id, {n} FROM {n}.{n};
@@ -45,7 +46,9 @@ public sealed class NameTests
             GRANT SELECT ON {n}.{n} TO {role}, PUBLIC;
             CREATE TABLE {n}.child (t_id bigint, t_at timestamptz, FOREIGN KEY (t_at, t_id) REFERENCES {n}.{n});
             COMMENT ON TABLE {n}.{n} IS {Literal.Of(name)};
-            """.Replace($"CONSTRAINT {n} PRIMARY KEY", "CONSTRAINT pk PRIMARY KEY", StringComparison.Ordinal).Replace($"USING INDEX {n}", "USING INDEX pk", StringComparison.Ordinal),
+            """
+                .Replace($"CONSTRAINT {n} PRIMARY KEY", "CONSTRAINT pk PRIMARY KEY", StringComparison.Ordinal)
+                .Replace($"USING INDEX {n}", "USING INDEX pk", StringComparison.Ordinal),
             r => r with { Table = new QualifiedName(name, name), Key = name });
         await run.ConvertAsync();
         await run.Database.ExecuteAsync($"INSERT INTO {n}.{n} ({n}, r) VALUES (now() + interval '1 day', 1)");

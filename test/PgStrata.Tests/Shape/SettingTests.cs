@@ -5,13 +5,17 @@ namespace PgStrata.Tests.Shape;
 /// <summary>Settings of the table itself: where it lies, what it tells replication.</summary>
 public sealed class SettingTests
 {
-    const string Table = "CREATE TABLE app.t (id bigint, at timestamptz, a text NOT NULL, PRIMARY KEY (id, at)); INSERT INTO app.t VALUES (1, '2025-01-01Z', 'x');\n";
+    const string Table =
+        "CREATE TABLE app.t (id bigint, at timestamptz, a text NOT NULL, PRIMARY KEY (id, at)); " +
+        "INSERT INTO app.t VALUES (1, '2025-01-01Z', 'x');\n";
 
     [PostgresTheory]
     [PostgresVersions("ALTER TABLE app.t REPLICA IDENTITY FULL")]
     [PostgresVersions("ALTER TABLE app.t REPLICA IDENTITY NOTHING")]
     [PostgresVersions("ALTER TABLE app.t REPLICA IDENTITY USING INDEX t_pkey")]
-    [PostgresVersions("ALTER TABLE app.t ALTER at SET NOT NULL; CREATE UNIQUE INDEX ri ON app.t (a DESC, at) INCLUDE (id); ALTER TABLE app.t REPLICA IDENTITY USING INDEX ri")]
+    [PostgresVersions(
+        "ALTER TABLE app.t ALTER at SET NOT NULL; CREATE UNIQUE INDEX ri ON app.t (a DESC, at) INCLUDE (id); " +
+        "ALTER TABLE app.t REPLICA IDENTITY USING INDEX ri")]
     public async Task Replica_identity_is_on_the_table_and_every_leaf(int major, string sql)
     {
         await using var run = await ShapeRun.ConvertAsync(major, Table + sql);
@@ -22,7 +26,8 @@ public sealed class SettingTests
     public async Task Replica_identity_of_a_widened_key_follows_it(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(
-            major, "CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); ALTER TABLE app.t REPLICA IDENTITY USING INDEX t_pkey;",
+            major,
+            "CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); ALTER TABLE app.t REPLICA IDENTITY USING INDEX t_pkey;",
             r => r with { WidenKey = true }, "constraints/t_pkey", "indexes/t_pkey");
         Assert.All(run.Leaves, l => Assert.Equal(["id", "at"], l.Indexes.Single(i => i.IsReplicaIdentity).KeyColumns));
         await run.BackAsync();
@@ -32,7 +37,9 @@ public sealed class SettingTests
     public async Task Replica_identity_that_would_get_a_nullable_column_is_refused_until_it_is_not(int major)
     {
         await using var run = await ShapeRun.OfAsync(
-            major, "CREATE TABLE app.t (id bigint NOT NULL UNIQUE, at timestamptz); ALTER TABLE app.t REPLICA IDENTITY USING INDEX t_id_key;", r => r with { WidenKey = true });
+            major,
+            "CREATE TABLE app.t (id bigint NOT NULL UNIQUE, at timestamptz); ALTER TABLE app.t REPLICA IDENTITY USING INDEX t_id_key;",
+            r => r with { WidenKey = true });
         await run.RefusedUntilRemediedAsync("replica identity");
     }
 
@@ -40,7 +47,9 @@ public sealed class SettingTests
     public async Task Unlogged_table_has_unlogged_leaves(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(
-            major, "CREATE UNLOGGED TABLE app.t (id bigint GENERATED ALWAYS AS IDENTITY, s serial, at timestamptz, PRIMARY KEY (id, at)); INSERT INTO app.t (at) VALUES ('2025-01-01Z');",
+            major,
+            "CREATE UNLOGGED TABLE app.t (id bigint GENERATED ALWAYS AS IDENTITY, s serial, at timestamptz, PRIMARY KEY (id, at)); " +
+            "INSERT INTO app.t (at) VALUES ('2025-01-01Z');",
             null, "persistence");
         await run.BackAsync();
     }
@@ -60,7 +69,8 @@ public sealed class SettingTests
                 }
             }
         await run.Database.ExecuteAsync("""
-            CREATE TABLE app.t (id bigint, at timestamptz, a text, PRIMARY KEY (id, at) USING INDEX TABLESPACE shape_two) TABLESPACE "shape one";
+            CREATE TABLE app.t (id bigint, at timestamptz, a text, PRIMARY KEY (id, at) USING INDEX TABLESPACE shape_two)
+              TABLESPACE "shape one";
             CREATE INDEX i ON app.t (a) TABLESPACE shape_two;
             CREATE UNIQUE INDEX u ON app.t (a, at) TABLESPACE "shape one";
             INSERT INTO app.t VALUES (1, '2025-01-01Z');
@@ -73,7 +83,9 @@ public sealed class SettingTests
     public async Task Access_method_is_every_leafs(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(
-            major, "CREATE ACCESS METHOD heap_two TYPE TABLE HANDLER heap_tableam_handler; CREATE TABLE app.t (id bigint, at timestamptz, PRIMARY KEY (id, at)) USING heap_two;");
+            major,
+            "CREATE ACCESS METHOD heap_two TYPE TABLE HANDLER heap_tableam_handler; " +
+            "CREATE TABLE app.t (id bigint, at timestamptz, PRIMARY KEY (id, at)) USING heap_two;");
         await run.BackAsync();
     }
 
@@ -83,7 +95,8 @@ public sealed class SettingTests
     public async Task Publications_publish_the_table_in_place_of_the_heap(int major, string sql)
     {
         await using var run = await ShapeRun.ConvertAsync(major, Table + sql);
-        Assert.Equal("app.t", await run.Database.ScalarAsync<string>("SELECT string_agg(schemaname || '.' || tablename, ',') FROM pg_publication_tables WHERE schemaname = 'app'"));
+        Assert.Equal("app.t", await run.Database.ScalarAsync<string>(
+            "SELECT string_agg(schemaname || '.' || tablename, ',') FROM pg_publication_tables WHERE schemaname = 'app'"));
         await run.BackAsync();
     }
 
@@ -93,7 +106,8 @@ public sealed class SettingTests
         if (major < 15) return;
         await using var run = await ShapeRun.ConvertAsync(major, Table + """
             CREATE PUBLICATION shape_columns FOR TABLE app.t (id, at) WITH (publish_via_partition_root = true);
-            CREATE PUBLICATION "shape Rows" FOR TABLE app.t WHERE (id > 5 AND at > '2025-01-01Z') WITH (publish_via_partition_root = true, publish = 'insert');
+            CREATE PUBLICATION "shape Rows" FOR TABLE app.t WHERE (id > 5 AND at > '2025-01-01Z')
+              WITH (publish_via_partition_root = true, publish = 'insert');
             CREATE PUBLICATION shape_schema FOR TABLES IN SCHEMA app WITH (publish_via_partition_root = true);
             """);
         await run.BackAsync();

@@ -39,18 +39,24 @@ sealed class ShapeRun : IAsyncDisposable
     public TableShape Legacy => Leaves.Single(l => l.FileNode == Before.FileNode);
 
     /// <summary>A database made by a script, with app.t, or the table named, to be partitioned by its column "at" every day.</summary>
-    public static async Task<ShapeRun> OfAsync(int major, string sql, Func<ConvertRequest, ConvertRequest>? with = null, string? role = null)
+    public static async Task<ShapeRun> OfAsync(
+        int major, string sql, Func<ConvertRequest, ConvertRequest>? with = null, string? role = null)
     {
         var server = await PostgresServer.GetAsync(major);
         var database = await server.CreateDatabaseAsync();
         await database.ExecuteAsync("CREATE SCHEMA app;\n" + sql);
-        var request = new ConvertRequest { Table = new QualifiedName("app", "t"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2) };
-        var strata = new Strata(new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role ?? "postgres" }.ConnectionString);
+        var request = new ConvertRequest
+        {
+            Table = new QualifiedName("app", "t"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2),
+        };
+        var strata = new Strata(
+            new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = role ?? "postgres" }.ConnectionString);
         return new ShapeRun(database, strata, with?.Invoke(request) ?? request);
     }
 
     /// <summary>Converts; every leaf has to have the whole shape, and the table may differ only as announced.</summary>
-    public static async Task<ShapeRun> ConvertAsync(int major, string sql, Func<ConvertRequest, ConvertRequest>? with = null, params string[] announced)
+    public static async Task<ShapeRun> ConvertAsync(
+        int major, string sql, Func<ConvertRequest, ConvertRequest>? with = null, params string[] announced)
     {
         var run = await OfAsync(major, sql, with);
         await run.ConvertAsync(announced);
@@ -86,7 +92,8 @@ sealed class ShapeRun : IAsyncDisposable
         Assert.Empty(ConvertProbe.Differences(Before, restored));
         Assert.Equal(Before.FileNode, restored.FileNode);
         Assert.Equal(0L, await Database.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'pgstrata_stage%'"));
-        Assert.Equal(0L, await Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname LIKE 'pgstrata_%' AND relnamespace <> 'pgstrata'::regnamespace"));
+        Assert.Equal(0L, await Database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_class WHERE relname LIKE 'pgstrata_%' AND relnamespace <> 'pgstrata'::regnamespace"));
     }
 
     /// <summary>The plan is blocked by this check and running it changes nothing. Returns the check.</summary>

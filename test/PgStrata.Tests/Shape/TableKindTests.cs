@@ -21,7 +21,9 @@ public sealed class TableKindTests
 
     [PostgresTheory]
     [PostgresVersions("CREATE TABLE app.t " + Columns + " PARTITION BY RANGE (at)", "policy adopt")]
-    [PostgresVersions("CREATE EXTENSION postgres_fdw; CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw; CREATE FOREIGN TABLE app.t " + Columns + " SERVER s", "relkind f")]
+    [PostgresVersions(
+        "CREATE EXTENSION postgres_fdw; CREATE SERVER s FOREIGN DATA WRAPPER postgres_fdw; " +
+        "CREATE FOREIGN TABLE app.t " + Columns + " SERVER s", "relkind f")]
     [PostgresVersions("CREATE VIEW app.t AS SELECT 1 AS id, now() AS at", "relkind v")]
     public async Task What_is_no_plain_table_is_refused(int major, string sql, string said)
     {
@@ -35,7 +37,9 @@ public sealed class TableKindTests
     {
         await using var run = await ShapeRun.OfAsync(major, "");
         await using var connection = await run.Database.ConnectAsync();
-        await using (var command = new Npgsql.NpgsqlCommand("CREATE TEMPORARY TABLE t (at timestamptz); SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = 't'::regclass", connection))
+        await using (var command = new Npgsql.NpgsqlCommand(
+            "CREATE TEMPORARY TABLE t (at timestamptz); " +
+            "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = 't'::regclass", connection))
         {
             var schema = (string)(await command.ExecuteScalarAsync())!;
             var plan = await run.Strata.PlanConvertAsync(run.Request with { Table = new QualifiedName(schema, "t") });
@@ -49,7 +53,8 @@ public sealed class TableKindTests
     [PostgresTheory, PostgresVersions]
     public async Task Table_of_an_extension_is_refused(int major)
     {
-        await using var run = await ShapeRun.OfAsync(major, "CREATE TABLE app.t " + Columns + "; CREATE EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE app.t");
+        await using var run = await ShapeRun.OfAsync(
+            major, "CREATE TABLE app.t " + Columns + "; CREATE EXTENSION hstore; ALTER EXTENSION hstore ADD TABLE app.t");
         await run.RefusedUntilRemediedAsync("extension");
     }
 

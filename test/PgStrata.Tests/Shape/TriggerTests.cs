@@ -21,11 +21,14 @@ public sealed class TriggerTests
     public async Task Triggers_of_every_level_time_and_state_fire_as_before(int major)
     {
         await using var run = await ShapeRun.OfAsync(major, Log + """
-            CREATE TRIGGER "before ROW on app.t " BEFORE INSERT OR UPDATE OF a ON app.t FOR EACH ROW WHEN (NEW.a <> ' ON app.t ') EXECUTE FUNCTION app.note('an $n$ argument', 'b');
+            CREATE TRIGGER "before ROW on app.t " BEFORE INSERT OR UPDATE OF a ON app.t FOR EACH ROW
+              WHEN (NEW.a <> ' ON app.t ') EXECUTE FUNCTION app.note('an $n$ argument', 'b');
             CREATE TRIGGER after_row AFTER INSERT OR DELETE OR UPDATE ON app.t FOR EACH ROW EXECUTE FUNCTION app.note();
-            CREATE TRIGGER before_statement BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON app.t FOR EACH STATEMENT EXECUTE FUNCTION app.note();
+            CREATE TRIGGER before_statement BEFORE INSERT OR UPDATE OR DELETE OR TRUNCATE ON app.t
+              FOR EACH STATEMENT EXECUTE FUNCTION app.note();
             CREATE TRIGGER with_rows AFTER INSERT ON app.t REFERENCING NEW TABLE AS fresh FOR EACH STATEMENT EXECUTE FUNCTION app.note();
-            CREATE CONSTRAINT TRIGGER deferred AFTER INSERT OR UPDATE ON app.t DEFERRABLE INITIALLY DEFERRED FOR EACH ROW EXECUTE FUNCTION app.note();
+            CREATE CONSTRAINT TRIGGER deferred AFTER INSERT OR UPDATE ON app.t DEFERRABLE INITIALLY DEFERRED
+              FOR EACH ROW EXECUTE FUNCTION app.note();
             CREATE TRIGGER always BEFORE DELETE ON app.t FOR EACH ROW EXECUTE FUNCTION app.note();
             CREATE TRIGGER replica AFTER INSERT ON app.t FOR EACH ROW EXECUTE FUNCTION app.note();
             CREATE TRIGGER off AFTER INSERT ON app.t FOR EACH ROW EXECUTE FUNCTION app.note();
@@ -62,7 +65,9 @@ public sealed class TriggerTests
     public async Task Row_trigger_with_transition_tables_is_refused_until_dropped(int major)
     {
         await using var run = await ShapeRun.OfAsync(
-            major, Log + "CREATE TRIGGER x AFTER UPDATE ON app.t REFERENCING OLD TABLE AS o NEW TABLE AS n FOR EACH ROW EXECUTE FUNCTION app.note();");
+            major,
+            Log + "CREATE TRIGGER x AFTER UPDATE ON app.t REFERENCING OLD TABLE AS o NEW TABLE AS n " +
+            "FOR EACH ROW EXECUTE FUNCTION app.note();");
         await run.RefusedUntilRemediedAsync("trigger");
     }
 

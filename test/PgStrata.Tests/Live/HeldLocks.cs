@@ -16,8 +16,10 @@ static class HeldLocks
         CREATE TABLE witness.held (operation text, step text, relation oid, mode text);
         CREATE FUNCTION witness.names(o text, s text) RETURNS void LANGUAGE sql AS $$
           INSERT INTO witness.names (operation, step, names, parents) SELECT o, s,
-            (SELECT jsonb_object_agg(c.oid, format('%I.%I', n.nspname, c.relname)) FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
-              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S') AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema', 'pgstrata', 'witness')),
+            (SELECT jsonb_object_agg(c.oid, format('%I.%I', n.nspname, c.relname))
+              FROM pg_class c JOIN pg_namespace n ON n.oid = c.relnamespace
+              WHERE c.relkind IN ('r', 'p', 'v', 'm', 'S')
+                AND n.nspname NOT IN ('pg_catalog', 'pg_toast', 'information_schema', 'pgstrata', 'witness')),
             (SELECT coalesce(jsonb_object_agg(inhrelid, inhparent), '{}') FROM pg_inherits);
         $$;
         CREATE FUNCTION witness.copy() RETURNS trigger LANGUAGE plpgsql AS $$ DECLARE step text := NEW.id || ' ' || NEW.state; BEGIN
@@ -71,7 +73,8 @@ static class HeldLocks
         return differences;
     }
 
-    static async Task<IReadOnlyList<(string Relation, string? Parent, LockMode Mode)>> ReadAsync(TestDatabase database, string operation, string step)
+    static async Task<IReadOnlyList<(string Relation, string? Parent, LockMode Mode)>> ReadAsync(
+        TestDatabase database, string operation, string step)
     {
         await using var command = database.DataSource.CreateCommand(
             """

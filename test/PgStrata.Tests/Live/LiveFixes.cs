@@ -14,9 +14,11 @@ static class LiveFixes
     const string Around =
         """
         ;CREATE VIEW app.positions AS SELECT id, received_at, st_x(location_geom) AS x FROM app.fixes WHERE is_active;
-        CREATE FUNCTION app.fix(i uuid, at timestamptz, a integer, f uuid, d uuid, r uuid, m uuid, lat float8) RETURNS void LANGUAGE plpgsql AS $$
+        CREATE FUNCTION app.fix(i uuid, at timestamptz, a integer, f uuid, d uuid, r uuid, m uuid, lat float8)
+          RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
-          INSERT INTO app.fixes (id, source, aprs_type, via, "timestamp", latitude, longitude, device_id, received_at, receiver_id, aprs_message_id, altitude_msl_feet, flight_id)
+          INSERT INTO app.fixes (id, source, aprs_type, via, "timestamp", latitude, longitude, device_id, received_at, receiver_id,
+            aprs_message_id, altitude_msl_feet, flight_id)
           VALUES (i, 'FN', 'OGFLR', '{}', at, lat, 7, d, at, r, m, a, f);
         END $$;
         ALTER TABLE app.fixes ENABLE ROW LEVEL SECURITY;
@@ -25,7 +27,9 @@ static class LiveFixes
         GRANT SELECT ON app.positions TO live_app;
         """;
 
-    internal const string Columns = "id, source, aprs_type, via, \"timestamp\", latitude, longitude, device_id, received_at, receiver_id, aprs_message_id, altitude_msl_feet, flight_id";
+    internal const string Columns =
+        "id, source, aprs_type, via, \"timestamp\", latitude, longitude, device_id, received_at, receiver_id, aprs_message_id, " +
+        "altitude_msl_feet, flight_id";
 
     internal static LiveTable Of(int rows) => new(
         Soar.Create(postgis: true) + Soar.Fill(rows, LiveTable.Midnight) + LiveTable.CreateRole + Around,
@@ -53,7 +57,8 @@ static class LiveFixes
         {
             if (book.Take() is not { } key) return;
             var flight = await client.ScalarAsync(
-                "UPDATE app.fixes SET flight_id = md5('flight' || $2::int)::uuid WHERE id = $1 RETURNING flight_id", Guid.Parse(key), client.Random.Next(100));
+                "UPDATE app.fixes SET flight_id = md5('flight' || $2::int)::uuid WHERE id = $1 RETURNING flight_id", Guid.Parse(key),
+                client.Random.Next(100));
             book.Change(key, 2, flight ?? throw new InvalidOperationException($"{key} is not there"));
             book.Give(key);
         }, LiveTable.Pause, LiveTable.Role)
@@ -74,10 +79,18 @@ static class LiveFixes
             book.Change($"{id}", 2, DBNull.Value);
         }, 2 * LiveTable.Pause, LiveTable.Role)
         .Clients("copy", 1, client => CopyAsync(client, book, rows), 3 * LiveTable.Pause)
-        .Clients("read", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.fixes WHERE id = $1", Guid.Parse(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role)
+        .Clients(
+            "read", 1,
+            client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.fixes WHERE id = $1", Guid.Parse(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role)
         .Clients("box", 1, client => client.ScalarAsync(
-            "SELECT count(*) FROM app.fixes WHERE location_geom && st_makeenvelope(0, 40, 0.5, 40.5, 4326) AND received_at > $1", LiveTable.Now(DateTimeKind.Utc).AddDays(-2)), 2 * LiveTable.Pause, LiveTable.Role)
-        .Clients("view", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.positions WHERE id = $1", Guid.Parse(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role);
+            "SELECT count(*) FROM app.fixes WHERE location_geom && st_makeenvelope(0, 40, 0.5, 40.5, 4326) AND received_at > $1",
+            LiveTable.Now(DateTimeKind.Utc).AddDays(-2)), 2 * LiveTable.Pause, LiveTable.Role)
+        .Clients(
+            "view", 1,
+            client => LiveTable.FindAsync(
+                client, "SELECT count(*) FROM app.positions WHERE id = $1", Guid.Parse(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role);
 
     internal static string Device(string number) => $"md5('device' || ({number} % 200)::text)::uuid";
 
@@ -86,7 +99,10 @@ static class LiveFixes
     internal static string Message(string number) => $"md5('message' || ({number})::text)::uuid";
 
     static object?[] Row(LoadClient client, Guid? flight) =>
-        [LiveTable.Now(DateTimeKind.Utc), (int)client.Iteration, flight is { } id ? id : DBNull.Value, 50 + (client.Random.Next(1000) / 100.0)];
+    [
+        LiveTable.Now(DateTimeKind.Utc), (int)client.Iteration, flight is { } id ? id : DBNull.Value,
+        50 + (client.Random.Next(1000) / 100.0),
+    ];
 
     static Task InsertAsync(LoadClient client, Guid id, object?[] row, int rows) => LiveTable.OneAsync(
         client,
@@ -101,11 +117,13 @@ static class LiveFixes
         var some = client.Random.Next(1, rows);
         Guid[] others =
         [
-            (Guid)(await client.ScalarAsync($"SELECT {Device("$1")}", some))!, (Guid)(await client.ScalarAsync($"SELECT {Receiver("$1")}", some))!,
+            (Guid)(await client.ScalarAsync($"SELECT {Device("$1")}", some))!,
+            (Guid)(await client.ScalarAsync($"SELECT {Receiver("$1")}", some))!,
             (Guid)(await client.ScalarAsync($"SELECT {Message("$1")}", some))!,
         ];
         var put = Enumerable.Range(0, 5).Select(_ => (Id: Guid.NewGuid(), Row: Row(client, null))).ToList();
-        await using (var writer = await client.Connection.BeginBinaryImportAsync($"COPY app.fixes ({Columns}) FROM STDIN (FORMAT binary)", client.Abandoned))
+        await using (var writer = await client.Connection.BeginBinaryImportAsync(
+            $"COPY app.fixes ({Columns}) FROM STDIN (FORMAT binary)", client.Abandoned))
         {
             foreach (var (id, row) in put)
             {

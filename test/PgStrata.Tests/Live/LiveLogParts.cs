@@ -35,8 +35,10 @@ static class LiveLogParts
         rows,
         new ConvertRequest { Table = new("app", "log_parts"), Key = "created_at", Every = Period.Parse("1 day"), KeepUnique = true },
         [
-            Expectation.Allowed("constraints/log_parts_pkey/**", "unique on each leaf"), Expectation.Allowed("constraints/log_parts_pkey", "unique on each leaf"),
-            Expectation.Allowed("indexes/log_parts_pkey/**", "unique on each leaf"), Expectation.Allowed("indexes/log_parts_pkey", "unique on each leaf"),
+            Expectation.Allowed("constraints/log_parts_pkey/**", "unique on each leaf"),
+            Expectation.Allowed("constraints/log_parts_pkey", "unique on each leaf"),
+            Expectation.Allowed("indexes/log_parts_pkey/**", "unique on each leaf"),
+            Expectation.Allowed("indexes/log_parts_pkey", "unique on each leaf"),
         ]);
 
     static LiveTable Of(int rows, ConvertRequest request, IReadOnlyList<Expectation> announced) => new(
@@ -74,12 +76,19 @@ static class LiveLogParts
             book.Remove(key);
         }, 2 * LiveTable.Pause, LiveTable.Role)
         .Clients("copy", 1, client => CopyAsync(client, book), 3 * LiveTable.Pause)
-        .Clients("read", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.log_parts WHERE id = $1", Id(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role)
-        .Clients("view", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.final_log_parts WHERE id = $1", Id(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role);
+        .Clients(
+            "read", 1,
+            client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.log_parts WHERE id = $1", Id(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role)
+        .Clients(
+            "view", 1,
+            client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.final_log_parts WHERE id = $1", Id(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role);
 
     static object?[] Row(LoadClient client) =>
     [
-        client.Random.Next(1_000_000), $"part {client.Number}/{client.Iteration}", (int)client.Iteration, false, LiveTable.Now(DateTimeKind.Unspecified),
+        client.Random.Next(1_000_000), $"part {client.Number}/{client.Iteration}", (int)client.Iteration, false,
+        LiveTable.Now(DateTimeKind.Unspecified),
     ];
 
     static async Task CopyAsync(LoadClient client, Book book)

@@ -10,12 +10,15 @@ using PgStrata.Testing.Seeds;
 
 namespace PgStrata.Tests.Live;
 
-/// <summary>SOAR's messages at work: a trigger hashes them, positions and statuses refer to them, and a receiver takes its own with it.</summary>
+/// <summary>
+/// SOAR's messages at work: a trigger hashes them, positions and statuses refer to them, and a receiver takes its own with it.
+/// </summary>
 static class LiveRawMessages
 {
     const string Around =
         """
-        ;CREATE VIEW app.messages AS SELECT id, received_at, convert_from(raw_message, 'UTF8') AS text FROM app.raw_messages WHERE raw_message_hash IS NOT NULL;
+        ;CREATE VIEW app.messages AS SELECT id, received_at, convert_from(raw_message, 'UTF8') AS text FROM app.raw_messages
+          WHERE raw_message_hash IS NOT NULL;
         CREATE FUNCTION app.message(i uuid, m bytea, at timestamptz, r integer) RETURNS void LANGUAGE plpgsql AS $$
         BEGIN
           INSERT INTO app.raw_messages (id, raw_message, received_at, receiver_id) VALUES (i, m, at, md5('receiver' || r)::uuid);
@@ -37,7 +40,8 @@ static class LiveRawMessages
         Users,
         [
             .. Expectation.OfParent, .. Widened.Key("raw_messages_pkey", "received_at"),
-            .. Composite("app.fixes", "fixes_aprs_message_id_fkey"), .. Composite("app.receiver_statuses", "receiver_statuses_raw_message_id_fkey"),
+            .. Composite("app.fixes", "fixes_aprs_message_id_fkey"),
+            .. Composite("app.receiver_statuses", "receiver_statuses_raw_message_id_fkey"),
         ]);
 
     static IEnumerable<Expectation> Composite(string table, string name) =>
@@ -76,8 +80,15 @@ static class LiveRawMessages
         .Clients("refer", 1, client => ReferAsync(client, book), 2 * LiveTable.Pause, LiveTable.Role)
         .Clients("receiver", 1, client => ReceiverAsync(client, book), 2 * LiveTable.Pause, LiveTable.Role)
         .Clients("copy", 1, client => CopyAsync(client, book), 3 * LiveTable.Pause)
-        .Clients("read", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.raw_messages WHERE id = $1", Guid.Parse(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role)
-        .Clients("view", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.messages WHERE id = $1", Guid.Parse(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role);
+        .Clients(
+            "read", 1,
+            client => LiveTable.FindAsync(
+                client, "SELECT count(*) FROM app.raw_messages WHERE id = $1", Guid.Parse(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role)
+        .Clients(
+            "view", 1,
+            client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.messages WHERE id = $1", Guid.Parse(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role);
 
     static object?[] Row(LoadClient client)
     {
@@ -87,7 +98,8 @@ static class LiveRawMessages
 
     static Task InsertAsync(LoadClient client, Guid id, object?[] row, Guid? receiver = null) => LiveTable.OneAsync(
         client,
-        "INSERT INTO app.raw_messages (id, raw_message, received_at, receiver_id) VALUES ($1, $2, $3, coalesce($4::uuid, md5('receiver' || $5::int)::uuid))",
+        "INSERT INTO app.raw_messages (id, raw_message, received_at, receiver_id) " +
+        "VALUES ($1, $2, $3, coalesce($4::uuid, md5('receiver' || $5::int)::uuid))",
         id, row[1], row[0], receiver is { } some ? some : DBNull.Value, client.Random.Next(20));
 
     /// <summary>A message comes with a position and a status that point to it.</summary>
@@ -98,10 +110,13 @@ static class LiveRawMessages
         book.Record($"{id}", row);
         await LiveTable.OneAsync(
             client,
-            $"INSERT INTO app.fixes ({LiveFixes.Columns}) VALUES (gen_random_uuid(), 'FLR', 'OGFLR', ARRAY[]::text[], $2, 50, 7, {LiveFixes.Device("$3")}, $2, {LiveFixes.Receiver("$3")}, $1, 1, NULL)",
+            $"INSERT INTO app.fixes ({LiveFixes.Columns}) VALUES (gen_random_uuid(), 'FLR', 'OGFLR', ARRAY[]::text[], $2, 50, 7, " +
+            $"{LiveFixes.Device("$3")}, $2, {LiveFixes.Receiver("$3")}, $1, 1, NULL)",
             id, row[0], number);
         await LiveTable.OneAsync(
-            client, $"INSERT INTO app.receiver_statuses (receiver_id, received_at, raw_message_id) VALUES ({LiveFixes.Receiver("$3")}, $2, $1)", id, row[0], number);
+            client,
+            $"INSERT INTO app.receiver_statuses (receiver_id, received_at, raw_message_id) VALUES ({LiveFixes.Receiver("$3")}, $2, $1)",
+            id, row[0], number);
     }
 
     /// <summary>A receiver comes, hears something, and is deleted: its message goes with it.</summary>

@@ -51,7 +51,8 @@ sealed class LiveRun : IAsyncDisposable
         var report = await RunAsync(Plan, options);
         var accounting = ShapeAccounting.Of(Before, await ConvertProbe.ShapeAsync(Strata, _table.Request.Table), _table.Announced);
         foreach (var difference in accounting.Explained) _output.WriteLine($"  as planned: {difference}");
-        Assert.True(accounting.Balances, $"{accounting}\n{string.Join('\n', accounting.Unexplained)}\n{string.Join('\n', accounting.Unmet)}");
+        Assert.True(
+            accounting.Balances, $"{accounting}\n{string.Join('\n', accounting.Unexplained)}\n{string.Join('\n', accounting.Unmet)}");
         return report;
     }
 
@@ -104,7 +105,9 @@ sealed class LiveRun : IAsyncDisposable
     {
         var report = await Strata.RunAsync(plan, options, new LiveListener(_output));
         foreach (var step in report.Steps)
-            _output.WriteLine($"{step.Id,-50} {step.State,-8} {step.DurationMs,8:0.0} hold {step.LockHoldMs:0.0} wait {step.LockWaitMs:0.0} attempts {step.Attempts}");
+            _output.WriteLine(
+                $"{step.Id,-50} {step.State,-8} {step.DurationMs,8:0.0} hold {step.LockHoldMs:0.0} " +
+                $"wait {step.LockWaitMs:0.0} attempts {step.Attempts}");
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
         return report;
     }

@@ -61,16 +61,24 @@ static class LiveWebhookLog
         }, 2 * LiveTable.Pause, LiveTable.Role)
         .Clients("endpoint", 1, client => EndpointAsync(client, book), 2 * LiveTable.Pause, LiveTable.Role)
         .Clients("copy", 1, client => CopyAsync(client, book), 3 * LiveTable.Pause)
-        .Clients("read", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.webhooklog WHERE id = $1", Id(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role)
-        .Clients("view", 1, client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.failed_webhooks WHERE id = $1", Id(book.Still(client.Random))), LiveTable.Pause, LiveTable.Role)
+        .Clients(
+            "read", 1,
+            client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.webhooklog WHERE id = $1", Id(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role)
+        .Clients(
+            "view", 1,
+            client => LiveTable.FindAsync(client, "SELECT count(*) FROM app.failed_webhooks WHERE id = $1", Id(book.Still(client.Random))),
+            LiveTable.Pause, LiveTable.Role)
         .Clients("page", 1, client => client.ScalarAsync(
-            """SELECT id FROM app.webhooklog WHERE webhook_endpoint_id = $1 ORDER BY "timestamp" DESC LIMIT 1 OFFSET 10""", 1 + client.Random.Next(20)), 2 * LiveTable.Pause, LiveTable.Role);
+            """SELECT id FROM app.webhooklog WHERE webhook_endpoint_id = $1 ORDER BY "timestamp" DESC LIMIT 1 OFFSET 10""",
+            1 + client.Random.Next(20)), 2 * LiveTable.Pause, LiveTable.Role);
 
     /// <summary>An endpoint comes, is used, and is deleted with its log in one transaction.</summary>
     static async Task EndpointAsync(LoadClient client, Book book)
     {
         var endpoint = (int)(await client.ScalarAsync(
-            """INSERT INTO app.webhookendpoint (name, "timestamp") VALUES ($1, $2) RETURNING id""", $"for a while {client.Iteration}", LiveTable.Now(DateTimeKind.Unspecified)))!;
+            """INSERT INTO app.webhookendpoint (name, "timestamp") VALUES ($1, $2) RETURNING id""", $"for a while {client.Iteration}",
+            LiveTable.Now(DateTimeKind.Unspecified)))!;
         var keys = new List<string>();
         for (var i = 0; i < 3; i++)
         {
@@ -93,7 +101,8 @@ static class LiveWebhookLog
         for (var i = 0; i < 5; i++)
             rows.Add(((int)(long)(await client.ScalarAsync("SELECT nextval('app.webhooklog_id_seq')"))!, Row(client, 1 + i)));
         await using (var writer = await client.Connection.BeginBinaryImportAsync(
-            """COPY app.webhooklog (id, status, status_code, "timestamp", webhook_endpoint_id) FROM STDIN (FORMAT binary)""", client.Abandoned))
+            """COPY app.webhooklog (id, status, status_code, "timestamp", webhook_endpoint_id) FROM STDIN (FORMAT binary)""",
+            client.Abandoned))
         {
             foreach (var (id, row) in rows)
             {
@@ -110,9 +119,11 @@ static class LiveWebhookLog
     }
 
     static async Task<string> InsertAsync(LoadClient client, object?[] row) => Text(await client.ScalarAsync(
-        """INSERT INTO app.webhooklog (status, status_code, "timestamp", webhook_endpoint_id) VALUES ($1, $2, $3, $4) RETURNING id""", row));
+        """INSERT INTO app.webhooklog (status, status_code, "timestamp", webhook_endpoint_id) VALUES ($1, $2, $3, $4) RETURNING id""",
+        row));
 
-    static object?[] Row(LoadClient client, int endpoint) => [$"Success {client.Iteration}", 200, LiveTable.Now(DateTimeKind.Unspecified), endpoint];
+    static object?[] Row(LoadClient client, int endpoint) =>
+        [$"Success {client.Iteration}", 200, LiveTable.Now(DateTimeKind.Unspecified), endpoint];
 
     static int Id(string key) => int.Parse(key, CultureInfo.InvariantCulture);
 

@@ -9,9 +9,9 @@ namespace PgStrata.Tests.Live;
 /// wait of any client, sampled every 5 ms, are under 25 ms.
 /// </summary>
 /// <remarks>
-/// A machine that is busy otherwise can stop any process in the middle of a hold. So the best of at most three runs over identical databases counts.
-/// When none is good, the same load without a conversion decides: a machine on which one statement in a thousand takes longer than the limit
-/// with nobody in its way has no say, and the test is skipped. Errors and lost rows count in every run.
+/// A machine that is busy otherwise can stop any process in the middle of a hold. So the best of at most three runs over identical
+/// databases counts. When none is good, the same load without a conversion decides: a machine on which one statement in a thousand takes
+/// longer than the limit with nobody in its way has no say, and the test is skipped. Errors and lost rows count in every run.
 /// </remarks>
 [Collection(Quiet.Name)]
 public sealed class StallTests(ITestOutputHelper output)
@@ -47,7 +47,9 @@ public sealed class StallTests(ITestOutputHelper output)
     [PostgresFact]
     public async Task while_autovacuum_runs_on_the_table_and_on_the_table_it_references()
     {
-        const string slowly = "(autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 100, autovacuum_vacuum_cost_limit = 1)";
+        const string slowly =
+            "(autovacuum_vacuum_threshold = 0, autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_cost_delay = 100, " +
+            "autovacuum_vacuum_cost_limit = 1)";
         var table = LiveWebhookLog.Of(Rows);
         table = table with
         {
@@ -60,7 +62,8 @@ public sealed class StallTests(ITestOutputHelper output)
                 """,
         };
         // The template of the databases is vacuumed too, as slowly.
-        await using var server = await PostgresServer.StartAsync(PostgresVersions.Default, "autovacuum_naptime = '1s'", "autovacuum_max_workers = 9");
+        await using var server = await PostgresServer.StartAsync(
+            PostgresVersions.Default, "autovacuum_naptime = '1s'", "autovacuum_max_workers = 9");
 
         await IsShort(table, ["app.webhooklog", "app.webhookendpoint"], server: server);
 
@@ -71,7 +74,8 @@ public sealed class StallTests(ITestOutputHelper output)
         Assert.Contains(".app.webhookendpoint\"", log, StringComparison.Ordinal);
     }
 
-    async Task IsShort(LiveTable table, string[] vacuumed, Func<TestDatabase, CancellationToken, Task>? disturb = null, PostgresServer? server = null)
+    async Task IsShort(
+        LiveTable table, string[] vacuumed, Func<TestDatabase, CancellationToken, Task>? disturb = null, PostgresServer? server = null)
     {
         var tries = new List<string>();
         for (var i = 1; i <= 3; i++)
@@ -96,7 +100,9 @@ public sealed class StallTests(ITestOutputHelper output)
             if (hold < LimitMs && locks.LongestWait.TotalMilliseconds < LimitMs) return;
         }
         var control = await ControlAsync(table, server);
-        Skip.If(control.TotalMilliseconds >= LimitMs, $"this machine takes {control.TotalMilliseconds:0} ms for single statements with no conversion");
+        Skip.If(
+            control.TotalMilliseconds >= LimitMs,
+            $"this machine takes {control.TotalMilliseconds:0} ms for single statements with no conversion");
         Assert.Fail(string.Join('\n', tries));
     }
 
@@ -113,7 +119,9 @@ public sealed class StallTests(ITestOutputHelper output)
 
     static async Task IsVacuumedAsync(TestDatabase database, string relation)
     {
-        while (!await database.ScalarAsync<bool>($"SELECT EXISTS (SELECT FROM pg_stat_progress_vacuum WHERE relid = '{relation}'::regclass AND datname = current_database())"))
+        while (!await database.ScalarAsync<bool>(
+            "SELECT EXISTS (SELECT FROM pg_stat_progress_vacuum " +
+            $"WHERE relid = '{relation}'::regclass AND datname = current_database())"))
             await Task.Delay(20);
     }
 

@@ -30,7 +30,8 @@ public sealed class StepLocksTests
     public Task of_a_table_with_an_identity_and_statistics() => AreTheTruth(new LiveTable(
         """
         CREATE SCHEMA app;
-        CREATE TABLE app.orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, made_at timestamptz NOT NULL DEFAULT now(), a int, b int, parent bigint);
+        CREATE TABLE app.orders (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, made_at timestamptz NOT NULL DEFAULT now(),
+          a int, b int, parent bigint);
         CREATE STATISTICS app.orders_ab ON a, b FROM app.orders;
         CREATE MATERIALIZED VIEW app.nothing AS SELECT 1;
         INSERT INTO app.orders (made_at) SELECT now() - interval '1 minute' * g FROM generate_series(1, 100) g;

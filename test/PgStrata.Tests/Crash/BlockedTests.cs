@@ -12,7 +12,8 @@ public sealed class BlockedTests
     public async Task A_session_idle_in_transaction_is_named_and_the_run_is_resumable(string step)
     {
         await using var scene = await Scene.SetAsync();
-        await using var gate = await Gate.CloseAsync(scene.Database, step == "switch" ? "leaf-%02" : "stage-schema", "done", atCommit: true);
+        await using var gate = await Gate.CloseAsync(
+            scene.Database, step == "switch" ? "leaf-%02" : "stage-schema", "done", atCommit: true);
         await using (var idle = await scene.Database.ConnectAsync("forgotten"))
         {
             await using (var tool = scene.Start([.. Readings.Convert, "--max-wait", "1s"]))
@@ -57,7 +58,8 @@ public sealed class BlockedTests
         var written = 0;
         while (!tool.HasExited)
         {
-            await scene.Database.ExecuteAsync("SET LOCAL lock_timeout = '1s'; INSERT INTO app.readings (kind, note) VALUES (1, 'written meanwhile')");
+            await scene.Database.ExecuteAsync(
+                "SET LOCAL lock_timeout = '1s'; INSERT INTO app.readings (kind, note) VALUES (1, 'written meanwhile')");
             written++;
         }
         return written;

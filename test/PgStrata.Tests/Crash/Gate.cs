@@ -9,7 +9,8 @@ sealed class Gate : IAsyncDisposable
     const int Key = 4711;
 
     /// <summary>
-    /// The triggers: one before the row is written, one at COMMIT. The function has its own lock_timeout, or the tool's ladder would give up here.
+    /// The triggers: one before the row is written, one at COMMIT. The function has its own lock_timeout, or the tool's ladder would give
+    /// up here.
     /// </summary>
     internal const string Schema =
         """
@@ -45,7 +46,8 @@ sealed class Gate : IAsyncDisposable
     /// <summary>Waits until the tool stands at the gate.</summary>
     internal Task ReachedAsync(RunningTool tool) => Until.TrueAsync(
         database,
-        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
+        "SELECT EXISTS (SELECT FROM pg_locks WHERE locktype = 'advisory' AND NOT granted " +
+        "AND database = (SELECT oid FROM pg_database WHERE datname = current_database()))",
         tool);
 
     /// <summary>Nobody else is held; who stands at the gate stays there.</summary>

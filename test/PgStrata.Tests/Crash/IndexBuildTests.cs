@@ -3,11 +3,14 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Crash;
 
-/// <summary>A concurrent index build is no transaction: killed in its middle it leaves an invalid index, and the server may go on with it by itself.</summary>
+/// <summary>
+/// A concurrent index build is no transaction: killed in its middle it leaves an invalid index, and the server may go on with it by itself.
+/// </summary>
 public sealed class IndexBuildTests
 {
     const string Building =
-        "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index p JOIN pg_stat_activity a USING (pid) WHERE p.datname = current_database() AND phase LIKE 'waiting%')";
+        "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index p JOIN pg_stat_activity a USING (pid) " +
+        "WHERE p.datname = current_database() AND phase LIKE 'waiting%')";
 
     [PostgresTheory]
     [InlineData("resume")]
@@ -37,7 +40,8 @@ public sealed class IndexBuildTests
         await using (var tool = scene.Start(Readings.Convert))
         {
             await Until.TrueAsync(scene.Database, Building, tool);
-            orphan = await scene.Database.ScalarAsync<int>("SELECT pid FROM pg_stat_progress_create_index WHERE datname = current_database()");
+            orphan = await scene.Database.ScalarAsync<int>(
+                "SELECT pid FROM pg_stat_progress_create_index WHERE datname = current_database()");
             await tool.KillAsync();
         }
         await using var next = scene.Start("operation", verb, await scene.OperationAsync(), "--yes", "--max-lock", "10s");
@@ -55,7 +59,8 @@ public sealed class IndexBuildTests
         {
             var stopped = await scene.RunAsync([.. Readings.Convert, "--max-wait", "1s"]);
             Assert.True(stopped.ExitCode == 4, stopped.ToString());
-            Assert.Contains($"pid {snapshot.ProcessID} (postgres, nightly report, idle in transaction", stopped.Error, StringComparison.Ordinal);
+            Assert.Contains(
+                $"pid {snapshot.ProcessID} (postgres, nightly report, idle in transaction", stopped.Error, StringComparison.Ordinal);
             Assert.Contains($"operation resume {await scene.OperationAsync()}", stopped.Error, StringComparison.Ordinal);
         }
         await EndAsync(scene, "resume", await scene.ResumeAsync());
@@ -85,7 +90,8 @@ public sealed class IndexBuildTests
             """
             ;UPDATE pg_index SET indisunique = false WHERE indrelid = 'app.readings'::regclass AND indisunique;
             INSERT INTO app.readings (id, at, kind, note) OVERRIDING SYSTEM VALUE SELECT id, at, kind, note FROM app.readings WHERE id = 7;
-            UPDATE pg_index SET indisunique = true WHERE indexrelid IN ('app.readings_pkey'::regclass, 'app.readings_id_note_idx'::regclass);
+            UPDATE pg_index SET indisunique = true
+              WHERE indexrelid IN ('app.readings_pkey'::regclass, 'app.readings_id_note_idx'::regclass);
             """);
         var refused = await scene.ConvertAsync();
         Assert.True(refused.ExitCode == 1, refused.ToString());

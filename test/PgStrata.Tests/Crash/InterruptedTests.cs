@@ -32,14 +32,18 @@ public sealed class InterruptedTests
         await using var scene = await Scene.SetAsync();
         await using (var snapshot = await scene.Database.ConnectAsync("report"))
         {
-            await using var begin = new Npgsql.NpgsqlCommand("BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM app.kinds", snapshot);
+            await using var begin = new Npgsql.NpgsqlCommand(
+                "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM app.kinds", snapshot);
             await begin.ExecuteScalarAsync();
             await using var tool = scene.Start(Readings.Convert);
             await Until.TrueAsync(
-                scene.Database, "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE datname = current_database() AND phase LIKE 'waiting%')", tool);
+                scene.Database,
+                "SELECT EXISTS (SELECT FROM pg_stat_progress_create_index WHERE datname = current_database() AND phase LIKE 'waiting%')",
+                tool);
             await tool.SignalAsync("INT");
             await StoppedAsync(scene, await tool.EndAsync());
-            Assert.Equal(0L, await scene.Database.ScalarAsync<long>("SELECT count(*) FROM pg_index WHERE NOT indisvalid AND indrelid = 'app.readings'::regclass"));
+            Assert.Equal(0L, await scene.Database.ScalarAsync<long>(
+                "SELECT count(*) FROM pg_index WHERE NOT indisvalid AND indrelid = 'app.readings'::regclass"));
         }
         var resumed = await scene.ResumeAsync();
         Assert.True(resumed.ExitCode == 0, resumed.ToString());

@@ -2,7 +2,7 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Crash;
 
-/// <summary>Law 4: kill -9 before and after every step of a conversion, then resume.</summary>
+/// <summary>Kill -9 before and after every step of a conversion, then resume.</summary>
 public sealed class KilledConversionTests
 {
     [PostgresTheory]
@@ -34,6 +34,7 @@ public sealed class KilledConversionTests
         var plan = await new Strata(scene.Database.ConnectionString).PlanConvertAsync(Readings.Request);
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         Assert.Equal(
-            plan.Steps.Select(s => s.Id.Replace(plan.Operation, "%", StringComparison.Ordinal)), Steps.OfConversion().Select(r => (string)r[0]).Distinct());
+            plan.Steps.Select(s => s.Id.Replace(plan.Operation, "%", StringComparison.Ordinal)),
+            Steps.OfConversion().Select(r => (string)r[0]).Distinct());
     }
 }

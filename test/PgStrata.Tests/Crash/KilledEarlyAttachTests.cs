@@ -2,7 +2,7 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Crash;
 
-/// <summary>Law 4 where the heap is attached early: kill -9 at every step from the attach on, forwards and backwards.</summary>
+/// <summary>Where the heap is attached early: kill -9 at every step from the attach on, forwards and backwards.</summary>
 public sealed class KilledEarlyAttachTests
 {
     static readonly string[] AfterAttach = ["inbound-alerts_reading_fkey", "validate-alerts_reading_fkey", "analyze"];

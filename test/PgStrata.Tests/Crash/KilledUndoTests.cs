@@ -2,7 +2,9 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Crash;
 
-/// <summary>Law 4, backwards: abort after kill -9 at every step before the switch, abort and roll-back themselves killed at each of theirs.</summary>
+/// <summary>
+/// Backwards: abort after kill -9 at every step before the switch, abort and roll-back themselves killed at each of theirs.
+/// </summary>
 public sealed class KilledUndoTests
 {
     [PostgresTheory]

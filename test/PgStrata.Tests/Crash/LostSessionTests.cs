@@ -15,7 +15,8 @@ public sealed class LostSessionTests
             await using var scene = await Scene.SetAsync(serial: seed % 2 == 0);
             var victim = (seed % 3) switch { 0 => "pgstrata %", 1 => "pgstrata % control", _ => "pgstrata % epoch %" };
             await RoundAsync(seed, scene, () => scene.Database.ExecuteAsync(
-                $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND application_name LIKE '{victim}'"));
+                "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() " +
+                $"AND application_name LIKE '{victim}'"));
         }
     }
 
@@ -32,7 +33,8 @@ public sealed class LostSessionTests
 
     static async Task RoundAsync(int seed, Scene scene, Func<Task> strike)
     {
-        // Some 50 things are told in an unbroken run; the strike follows one of them, a little later, so that it falls into the middle of a step.
+        // Some 50 things are told in an unbroken run; the strike follows one of them, a little later, so that it falls into the middle of
+        // a step.
         var random = new Random(seed);
         var striker = new Striker(random.Next(2, 45), TimeSpan.FromMilliseconds(random.Next(0, 12)), strike);
         var strata = new Strata(scene.Database.ConnectionString);

@@ -16,8 +16,8 @@ static class Readings
     /// <summary>The command line, without a connection.</summary>
     internal static readonly string[] Convert =
     [
-        "convert", Table, "--key", "at", "--every", "1 day", "--zone", "UTC", "--horizon", "2 days", "--bound", Bound, "--widen-key", "--inbound-fk", "composite",
-        "--yes", "--max-lock", "10s",
+        "convert", Table, "--key", "at", "--every", "1 day", "--zone", "UTC", "--horizon", "2 days", "--bound", Bound, "--widen-key",
+        "--inbound-fk", "composite", "--yes", "--max-lock", "10s",
     ];
 
     /// <summary>The command line for the table whose keys have the key column already.</summary>

@@ -17,7 +17,8 @@ public sealed class RefusedTests
     [PostgresFact]
     public async Task A_stray_row_that_no_index_could_show_undoes_everything()
     {
-        await using var scene = await Scene.SetAsync(more: ";DROP INDEX app.readings_at_idx; INSERT INTO app.readings (at, kind) VALUES ('2150-01-01', 1);");
+        await using var scene = await Scene.SetAsync(
+            more: ";DROP INDEX app.readings_at_idx; INSERT INTO app.readings (at, kind) VALUES ('2150-01-01', 1);");
         await RefusedAsync(scene, "23514");
         await scene.AssertOriginalAsync();
     }
@@ -84,7 +85,8 @@ public sealed class RefusedTests
     {
         await using var scene = await Scene.SetAsync(more:
             """
-            ;CREATE FUNCTION crash.veto() RETURNS event_trigger LANGUAGE plpgsql AS $$ BEGIN RAISE EXCEPTION 'tables only on Tuesdays'; END $$;
+            ;CREATE FUNCTION crash.veto() RETURNS event_trigger LANGUAGE plpgsql AS $$
+              BEGIN RAISE EXCEPTION 'tables only on Tuesdays'; END $$;
             CREATE EVENT TRIGGER veto ON ddl_command_start WHEN tag IN ('CREATE TABLE') EXECUTE FUNCTION crash.veto();
             """);
         await RefusedAsync(scene, "tables only on Tuesdays");
@@ -96,7 +98,8 @@ public sealed class RefusedTests
         var run = await scene.ConvertAsync();
         Assert.True(run.ExitCode == 1, run.ToString());
         Assert.Contains(cause, run.Error, StringComparison.Ordinal);
-        Assert.Contains("Everything this operation had done was undone; the table is as it was. Remove the cause", run.Error, StringComparison.Ordinal);
+        Assert.Contains(
+            "Everything this operation had done was undone; the table is as it was. Remove the cause", run.Error, StringComparison.Ordinal);
         Assert.Equal("aborted", await scene.StateAsync(await scene.OperationAsync()));
     }
 }

@@ -35,13 +35,18 @@ sealed class Scene : IAsyncDisposable
             database, serial, early, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
     }
 
-    internal RunningTool Start(params IEnumerable<string> arguments) => Tool.Start([.. arguments, "--connection", Database.ConnectionString]);
+    internal RunningTool Start(params IEnumerable<string> arguments) =>
+        Tool.Start([.. arguments, "--connection", Database.ConnectionString]);
 
-    internal Task<ToolRun> RunAsync(params IEnumerable<string> arguments) => Tool.RunAsync([.. arguments, "--connection", Database.ConnectionString]);
+    internal Task<ToolRun> RunAsync(params IEnumerable<string> arguments) =>
+        Tool.RunAsync([.. arguments, "--connection", Database.ConnectionString]);
 
     internal Task<ToolRun> ConvertAsync() => RunAsync(early ? Readings.ConvertEarly : Readings.Convert);
 
-    /// <summary>Runs the tool up to a gate, kills it there, and lets the orphaned server process go on, or leaves it at the gate for the next run to end.</summary>
+    /// <summary>
+    /// Runs the tool up to a gate, kills it there, and lets the orphaned server process go on, or leaves it at the gate for the next run to
+    /// end.
+    /// </summary>
     internal async Task<Gate> KillAtAsync(string step, string state, bool commits, params IEnumerable<string> arguments)
     {
         var gate = await Gate.CloseAsync(Database, step, state, atCommit: commits);
@@ -77,7 +82,8 @@ sealed class Scene : IAsyncDisposable
             await Unbroken.GetOrAdd((serial, early), static s => new(() => UnbrokenAsync(s.Serial, s.Early))).Value,
             await Picture.TakeAsync(Database, id));
         Assert.Equal(rows, await RowsAsync(Database));
-        Assert.Equal((long)before.FileNode, await Database.ScalarAsync<long>("SELECT relfilenode::bigint FROM pg_class WHERE oid = 'app.readings_legacy'::regclass"));
+        Assert.Equal((long)before.FileNode, await Database.ScalarAsync<long>(
+            "SELECT relfilenode::bigint FROM pg_class WHERE oid = 'app.readings_legacy'::regclass"));
         await AssertQuietAsync();
         await AssertWritableAsync();
     }
@@ -90,7 +96,8 @@ sealed class Scene : IAsyncDisposable
         Assert.Equal(rows, await RowsAsync(Database));
         await AssertQuietAsync();
         await AssertWritableAsync();
-        await Database.ExecuteAsync($"INSERT INTO app.readings (at, kind) VALUES (timestamptz '{Readings.Bound}' + interval '100 years', 1)");
+        await Database.ExecuteAsync(
+            $"INSERT INTO app.readings (at, kind) VALUES (timestamptz '{Readings.Bound}' + interval '100 years', 1)");
     }
 
     internal Task<string> StateAsync(string operation) =>
@@ -99,7 +106,8 @@ sealed class Scene : IAsyncDisposable
     /// <summary>Every step of the operation has this state, or no row at all where nothing was done.</summary>
     internal async Task AssertJournalAsync(string operation, string state) => Assert.Equal(
         "", await Database.ScalarAsync<string>(
-            $"SELECT coalesce(string_agg(id || ' is ' || state, ', '), '') FROM pgstrata.step WHERE operation = '{operation}' AND state <> '{state}'"));
+            $"SELECT coalesce(string_agg(id || ' is ' || state, ', '), '') FROM pgstrata.step WHERE operation = '{operation}' " +
+            $"AND state <> '{state}'"));
 
     internal static Task<string> RowsAsync(TestDatabase database) => database.ScalarAsync<string>(
         """
@@ -112,7 +120,8 @@ sealed class Scene : IAsyncDisposable
     {
         await Until.NoSessionAsync(Database);
         Assert.Equal(0L, await Database.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = current_database() AND locktype = 'advisory' AND objid <> 4711"));
+            "SELECT count(*) FROM pg_locks l JOIN pg_database d ON d.oid = l.database WHERE d.datname = current_database() " +
+            "AND locktype = 'advisory' AND objid <> 4711"));
     }
 
     /// <summary>A writer can insert, update through the key, and delete; its id is new.</summary>

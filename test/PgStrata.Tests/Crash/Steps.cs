@@ -5,8 +5,8 @@ public static class Steps
 {
     static readonly string[] BeforeSwitch =
     [
-        "count-alerts_reading_fkey", "stage-schema", "bound-check", "bound-validate", "build-pgstrata_%_wide1", "build-pgstrata_%_wide2", "build-pgstrata_%_spare2",
-        "parent", "leaf-readings_p21000101", "leaf-readings_p21000102", "fk-readings_kind_fkey",
+        "count-alerts_reading_fkey", "stage-schema", "bound-check", "bound-validate", "build-pgstrata_%_wide1", "build-pgstrata_%_wide2",
+        "build-pgstrata_%_spare2", "parent", "leaf-readings_p21000101", "leaf-readings_p21000102", "fk-readings_kind_fkey",
     ];
 
     static readonly string[] FromSwitch = ["switch", "validate-alerts_reading_fkey", "analyze"];

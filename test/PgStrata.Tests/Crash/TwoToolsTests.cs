@@ -48,7 +48,8 @@ public sealed class TwoToolsTests
         await using var scene = await Scene.SetAsync();
         await scene.ConvertAsync();
         var id = await scene.OperationAsync();
-        await using var gate = await scene.KillAtAsync("switch", "done", commits: false, "operation", "rollback", id, "--yes", "--max-lock", "10s");
+        await using var gate = await scene.KillAtAsync(
+            "switch", "done", commits: false, "operation", "rollback", id, "--yes", "--max-lock", "10s");
         var second = await scene.RunAsync("operation", "rollback", id, "--yes", "--max-lock", "10s");
         Assert.True(second.ExitCode == 1, second.ToString());
         Assert.Contains($"operation resume {await scene.OperationAsync("rollback")}", second.Error, StringComparison.Ordinal);
@@ -72,8 +73,10 @@ public sealed class TwoToolsTests
         var id = await scene.OperationAsync();
         var early = await scene.ResumeAsync();
         Assert.True(early.ExitCode == 4, early.ToString());
-        await scene.Database.ExecuteAsync($"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pgstrata {id} control'");
-        await Until.TrueAsync(scene.Database, $"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'pgstrata {id} control')");
+        await scene.Database.ExecuteAsync(
+            $"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE application_name = 'pgstrata {id} control'");
+        await Until.TrueAsync(
+            scene.Database, $"SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name = 'pgstrata {id} control')");
         var resumed = await scene.ResumeAsync();
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         await zombie.SignalAsync("CONT");
@@ -91,13 +94,14 @@ public sealed class TwoToolsTests
         await using (var begin = new NpgsqlCommand("BEGIN; SELECT count(*) FROM app.readings", reader)) await begin.ExecuteScalarAsync();
         await using var tool = scene.Start(Readings.Convert);
         await Until.TrueAsync(scene.Database, "SELECT EXISTS (SELECT FROM pgstrata.step WHERE id = 'stage-schema')", tool);
-        await scene.Database.ExecuteAsync("UPDATE pgstrata.lease SET epoch = epoch + 1, holder = 'somebody'; UPDATE pgstrata.operation SET message = 'mine'");
+        await scene.Database.ExecuteAsync(
+            "UPDATE pgstrata.lease SET epoch = epoch + 1, holder = 'somebody'; UPDATE pgstrata.operation SET message = 'mine'");
         await reader.CloseAsync();
         var run = await tool.EndAsync();
         Assert.True(run.ExitCode == 4, run.ToString());
         Assert.Contains("has passed to another run", run.Error, StringComparison.Ordinal);
-        Assert.Equal(
-            "running mine 2", await scene.Database.ScalarAsync<string>("SELECT state || ' ' || message || ' ' || (SELECT count(*) FROM pgstrata.step) FROM pgstrata.operation"));
+        Assert.Equal("running mine 2", await scene.Database.ScalarAsync<string>(
+            "SELECT state || ' ' || message || ' ' || (SELECT count(*) FROM pgstrata.step) FROM pgstrata.operation"));
         var resumed = await scene.ResumeAsync();
         Assert.True(resumed.ExitCode == 0, resumed.ToString());
         await scene.AssertSwitchedAsync();

@@ -7,7 +7,9 @@ static class Until
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(15);
 
-    /// <summary>Waits until a query is true. When the tool ends first, the wait would have no end: it fails with what the tool said.</summary>
+    /// <summary>
+    /// Waits until a query is true. When the tool ends first, the wait would have no end: it fails with what the tool said.
+    /// </summary>
     internal static async Task TrueAsync(TestDatabase database, string query, RunningTool? tool = null)
     {
         while (!await database.ScalarAsync<bool>(query))
@@ -20,5 +22,6 @@ static class Until
 
     /// <summary>Waits until no session of the tool is left in the database.</summary>
     internal static Task NoSessionAsync(TestDatabase database) => TrueAsync(
-        database, "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgstrata %' AND datname = current_database())");
+        database,
+        "SELECT NOT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgstrata %' AND datname = current_database())");
 }

@@ -21,7 +21,8 @@ public sealed class GoldenPlanTests
     [PostgresFact]
     public async Task a_table_whose_key_lacks_the_column_is_refused_with_the_approved_words() => Approve.That(
         PlanScript.Write(await PlanAsync(
-            LogParts.Create + LogParts.Fill(100, Now), new ConvertRequest { Table = new("app", "log_parts"), Key = "created_at", Every = Period.Parse("1 day") })));
+            LogParts.Create + LogParts.Fill(100, Now),
+            new ConvertRequest { Table = new("app", "log_parts"), Key = "created_at", Every = Period.Parse("1 day") })));
 
     [PostgresFact]
     public async Task the_runbook_of_an_early_attach_is_the_approved_one() => Approve.That(PlanMarkdown.Write(await PlanAsync(
@@ -46,14 +47,15 @@ public sealed class GoldenPlanTests
     }
 
     [PostgresFact]
-    public async Task the_same_facts_give_the_same_plan() => Assert.Equal(PlanJson.Write(await FixesAsync()), PlanJson.Write(await FixesAsync()), StringComparer.Ordinal);
+    public async Task the_same_facts_give_the_same_plan() =>
+        Assert.Equal(PlanJson.Write(await FixesAsync()), PlanJson.Write(await FixesAsync()), StringComparer.Ordinal);
 
     static Task<Plan> FixesAsync() => PlanAsync(
         Soar.Create(postgis: true) + Soar.Fill(100, Now),
         new ConvertRequest
         {
-            Table = new("app", "fixes"), Key = "received_at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2), WidenKey = true,
-            Retention = new Retention(Period.Parse("30 days"), Expiry.Drop),
+            Table = new("app", "fixes"), Key = "received_at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2),
+            WidenKey = true, Retention = new Retention(Period.Parse("30 days"), Expiry.Drop),
         });
 
     /// <summary>OIDs and sizes differ from run to run: what holds them is made the same.</summary>

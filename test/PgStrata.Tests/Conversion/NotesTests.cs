@@ -7,7 +7,8 @@ namespace PgStrata.Tests.Conversion;
 /// <summary>What applications will notice stands in the plan, each where it applies and only there.</summary>
 public sealed class NotesTests
 {
-    const string Table = "CREATE SCHEMA app; CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); CREATE INDEX ON app.t (at);";
+    const string Table =
+        "CREATE SCHEMA app; CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); CREATE INDEX ON app.t (at);";
 
     const string Trigger = """
         CREATE FUNCTION app.f() RETURNS trigger LANGUAGE plpgsql AS 'BEGIN RETURN NEW; END';

@@ -14,8 +14,8 @@ public sealed class PreflightTest
 
     static readonly ServerFacts Healthy = new()
     {
-        Database = "db", CurrentUser = "tool", IsSuperuser = true, CanCreateSchema = true, CanReadAllStats = true, MaxConnections = 100, UsedConnections = 10,
-        MaxLocksPerTransaction = 64, MaxIdentifierLength = 63, Now = Now,
+        Database = "db", CurrentUser = "tool", IsSuperuser = true, CanCreateSchema = true, CanReadAllStats = true, MaxConnections = 100,
+        UsedConnections = 10, MaxLocksPerTransaction = 64, MaxIdentifierLength = 63, Now = Now,
     };
 
     static readonly TableActivity Quiet = new() { FreezeMaxAge = 200_000_000, FrozenAge = 1000 };
@@ -23,12 +23,17 @@ public sealed class PreflightTest
     static readonly TableShape Table = new()
     {
         Name = new QualifiedName("app", "t"),
-        Columns = [new ColumnShape { Name = "id", TypeName = "integer" }, new ColumnShape { Name = "at", TypeName = "timestamp with time zone", Default = "now()" }],
+        Columns =
+        [
+            new ColumnShape { Name = "id", TypeName = "integer" },
+            new ColumnShape { Name = "at", TypeName = "timestamp with time zone", Default = "now()" },
+        ],
     };
 
     static readonly KeyEnds Ends = new(true, "2026-11-20 11:00:00+00", "2020-01-01 00:00:00+00", false);
 
-    static readonly TransactionFact Transaction = new(7, null, "client backend", "app", "web", "idle in transaction", Now.AddHours(-1), true, "SELECT 1");
+    static readonly TransactionFact Transaction = new(
+        7, null, "client backend", "app", "web", "idle in transaction", Now.AddHours(-1), true, "SELECT 1");
 
     static readonly ConvertRequest Request = new() { Table = Table.Name, Key = "at", Every = Period.Parse("1 day") };
 
@@ -62,7 +67,8 @@ public sealed class PreflightTest
     public void Fork_is_named() => Has(Check(Healthy with { Fork = "Aurora" }), "fork", Verdict.Warn);
 
     [Fact]
-    public void Synchronous_standbys_are_named() => Has(Check(Healthy with { SynchronousStandbys = "a" }), "synchronous standbys", Verdict.Warn);
+    public void Synchronous_standbys_are_named() =>
+        Has(Check(Healthy with { SynchronousStandbys = "a" }), "synchronous standbys", Verdict.Warn);
 
     [Fact]
     public void Event_triggers_are_named() => Has(Check(Healthy with { EventTriggers = ["guard"] }), "event trigger", Verdict.Warn);
@@ -77,14 +83,21 @@ public sealed class PreflightTest
 
     [Fact]
     public void Old_transaction_is_named() =>
-        Has(Check(activity: Quiet with { Transactions = [Transaction] }), "old transactions", Verdict.Warn, "SELECT pg_terminate_backend(7)");
+        Has(
+            Check(activity: Quiet with { Transactions = [Transaction] }),
+            "old transactions", Verdict.Warn, "SELECT pg_terminate_backend(7)");
 
     [Fact]
-    public void Young_transaction_is_not() => Assert.DoesNotContain(Check(activity: Quiet with { Transactions = [Transaction with { Start = Now.AddSeconds(-9) }] }), c => c.Name == "old transactions");
+    public void Young_transaction_is_not() =>
+        Assert.DoesNotContain(
+            Check(activity: Quiet with { Transactions = [Transaction with { Start = Now.AddSeconds(-9) }] }),
+            c => c.Name == "old transactions");
 
     [Fact]
     public void Prepared_transaction_is_named() =>
-        Has(Check(activity: Quiet with { Transactions = [Transaction with { Pid = null, PreparedGid = "it's" }] }), "prepared transactions", Verdict.Warn, "ROLLBACK PREPARED 'it''s' -- or COMMIT PREPARED");
+        Has(
+            Check(activity: Quiet with { Transactions = [Transaction with { Pid = null, PreparedGid = "it's" }] }),
+            "prepared transactions", Verdict.Warn, "ROLLBACK PREPARED 'it''s' -- or COMMIT PREPARED");
 
     [Fact]
     public void Table_due_for_a_freeze_is_named() =>
@@ -92,17 +105,22 @@ public sealed class PreflightTest
 
     [Fact]
     public void Idle_slot_that_holds_wal_is_named() =>
-        Has(Check(activity: Quiet with { Slots = [new SlotFact("s", "logical", "db", false, "extended", null, 2L << 30)] }), "slots", Verdict.Warn);
+        Has(
+            Check(activity: Quiet with { Slots = [new SlotFact("s", "logical", "db", false, "extended", null, 2L << 30)] }),
+            "slots", Verdict.Warn);
 
     [Fact]
     public void Replica_behind_is_named() =>
-        Has(Check(activity: Quiet with { Replicas = [new ReplicaFact("r", "streaming", "async", 1L << 29, 1000)] }), "replicas", Verdict.Warn);
+        Has(
+            Check(activity: Quiet with { Replicas = [new ReplicaFact("r", "streaming", "async", 1L << 29, 1000)] }),
+            "replicas", Verdict.Warn);
 
     [Fact]
     public void Connections_nearly_used_up_are_refused() => Has(Check(Healthy with { UsedConnections = 98 }), "connections", Verdict.Block);
 
     [Fact]
-    public void Few_lock_slots_are_said() => Has(Check(Healthy with { MaxLocksPerTransaction = 10, MaxConnections = 20, UsedConnections = 1 }), "locks", Verdict.Warn);
+    public void Few_lock_slots_are_said() =>
+        Has(Check(Healthy with { MaxLocksPerTransaction = 10, MaxConnections = 20, UsedConnections = 1 }), "locks", Verdict.Warn);
 
     [Fact]
     public void Indexes_too_big_to_be_taken_for_granted_are_said()
@@ -165,10 +183,16 @@ public sealed class PreflightTest
     public void Minus_infinity_is_said() => Has(Check(ends: Ends with { Lowest = "-infinity" }), "outliers", Verdict.Warn);
 
     [Fact]
-    public void Sentinel_default_is_said() =>
-        Has(Check(table: Table with { Columns = [Table.Columns[0], Table.Columns[1] with { Default = "'2000-01-01 00:00:00+00'::timestamp with time zone" }] }), "sentinel default", Verdict.Warn);
+    public void Sentinel_default_is_said()
+    {
+        var column = Table.Columns[1] with { Default = "'2000-01-01 00:00:00+00'::timestamp with time zone" };
+        Has(Check(table: Table with { Columns = [Table.Columns[0], column] }), "sentinel default", Verdict.Warn);
+    }
 
     [Fact]
-    public void Sequence_that_runs_out_is_said() =>
-        Has(Check(table: Table with { Sequences = [new SequenceShape { Name = new QualifiedName("app", "s"), Column = "id", LastValue = 2_000_000_000 }] }), "sequence", Verdict.Warn);
+    public void Sequence_that_runs_out_is_said()
+    {
+        var sequence = new SequenceShape { Name = new QualifiedName("app", "s"), Column = "id", LastValue = 2_000_000_000 };
+        Has(Check(table: Table with { Sequences = [sequence] }), "sequence", Verdict.Warn);
+    }
 }

@@ -26,9 +26,12 @@ public sealed class RowAliasTest
 
     [Theory]
     [InlineData("USING btree (a)", "USING btree (a, k)")]
-    [InlineData("USING btree (a DESC, \"x)\"\"y\") INCLUDE (c) WITH (fillfactor='5')", "USING btree (a DESC, \"x)\"\"y\", k) INCLUDE (c) WITH (fillfactor='5')")]
+    [InlineData(
+        "USING btree (a DESC, \"x)\"\"y\") INCLUDE (c) WITH (fillfactor='5')",
+        "USING btree (a DESC, \"x)\"\"y\", k) INCLUDE (c) WITH (fillfactor='5')")]
     [InlineData("USING btree (lower((a)::text), b)", "USING btree (lower((a)::text), b, k)")]
-    public void Column_is_added_behind_the_key_columns(string before, string after) => Assert.Equal(after, IndexBody.WithColumn(before, "k"));
+    public void Column_is_added_behind_the_key_columns(string before, string after) =>
+        Assert.Equal(after, IndexBody.WithColumn(before, "k"));
 
     [Fact]
     public void Body_cannot_end_its_block() =>

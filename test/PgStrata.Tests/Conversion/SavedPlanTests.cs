@@ -17,7 +17,10 @@ public sealed class SavedPlanTests
         INSERT INTO app.events SELECT now() - g * interval '1 hour', 'n' FROM generate_series(1, 100) g;
         """;
 
-    static readonly ConvertRequest Request = new() { Table = new("app", "events"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(1) };
+    static readonly ConvertRequest Request = new()
+    {
+        Table = new("app", "events"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(1),
+    };
 
     [PostgresFact]
     public async Task planning_changes_nothing_in_the_database()
@@ -77,7 +80,8 @@ public sealed class SavedPlanTests
         Assert.True(complete.Outcome == RunOutcome.Done, complete.Message);
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE conname LIKE 'pgstrata%'"));
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'pgstrata_stage%'"));
-        Assert.Equal("state", (await Assert.ThrowsAsync<StrataException>(() => strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack))).Code);
+        var error = await Assert.ThrowsAsync<StrataException>(() => strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack));
+        Assert.Equal("state", error.Code);
     }
 
     [PostgresFact]
@@ -102,5 +106,6 @@ public sealed class SavedPlanTests
     }
 
     static Task<string> CatalogAsync(TestDatabase database) => database.ScalarAsync<string>(
-        "SELECT md5(string_agg(oid || ':' || xmin || ':' || relname, ',' ORDER BY oid)) FROM pg_class WHERE relnamespace <> 'pg_toast'::regnamespace");
+        "SELECT md5(string_agg(oid || ':' || xmin || ':' || relname, ',' ORDER BY oid)) FROM pg_class " +
+        "WHERE relnamespace <> 'pg_toast'::regnamespace");
 }

@@ -18,7 +18,8 @@ public sealed class SeedTests(ITestOutputHelper output)
 
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public Task Soar_fixes(int major) => ThereAndBack(
-        major, SoarTables(major), new ConvertRequest { Table = new("app", "fixes"), Key = "received_at", Every = Period.Parse("1 day"), WidenKey = true });
+        major, SoarTables(major),
+        new ConvertRequest { Table = new("app", "fixes"), Key = "received_at", Every = Period.Parse("1 day"), WidenKey = true });
 
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public Task Soar_raw_messages_with_composite_inbound_keys(int major) => ThereAndBack(
@@ -31,7 +32,8 @@ public sealed class SeedTests(ITestOutputHelper output)
 
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public Task Travis_log_parts_by_id(int major) => ThereAndBack(
-        major, LogParts.Create + LogParts.Fill(20_000, Until), new ConvertRequest { Table = new("app", "log_parts"), Key = "id", Every = Period.Parse("1000000") });
+        major, LogParts.Create + LogParts.Fill(20_000, Until),
+        new ConvertRequest { Table = new("app", "log_parts"), Key = "id", Every = Period.Parse("1000000") });
 
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public Task Travis_log_parts_by_time_keeping_ids_unique_on_each_leaf(int major) => ThereAndBack(
@@ -61,7 +63,8 @@ public sealed class SeedTests(ITestOutputHelper output)
         }
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         var report = await strata.RunAsync(plan, listener: new Listener(output));
-        foreach (var s in report.Steps) output.WriteLine($"{s.Id,-40} {s.State,-8} {s.DurationMs,8:0.0} hold {s.LockHoldMs:0.0} wait {s.LockWaitMs:0.0}");
+        foreach (var s in report.Steps)
+            output.WriteLine($"{s.Id,-40} {s.State,-8} {s.DurationMs,8:0.0} hold {s.LockHoldMs:0.0} wait {s.LockWaitMs:0.0}");
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
         Assert.Equal(rows, await database.ScalarAsync<long>($"SELECT count(*) FROM {request.Table}"));
         var after = await ConvertProbe.ShapeAsync(strata, request.Table);
@@ -69,7 +72,8 @@ public sealed class SeedTests(ITestOutputHelper output)
 
         var back = await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack);
         var rolled = await strata.RunAsync(back, listener: new Listener(output));
-        foreach (var s in rolled.Steps) output.WriteLine($"{s.Id,-40} {s.State,-8} {s.DurationMs,8:0.0} hold {s.LockHoldMs:0.0} wait {s.LockWaitMs:0.0}");
+        foreach (var s in rolled.Steps)
+            output.WriteLine($"{s.Id,-40} {s.State,-8} {s.DurationMs,8:0.0} hold {s.LockHoldMs:0.0} wait {s.LockWaitMs:0.0}");
         Assert.True(rolled.Outcome == RunOutcome.Done, rolled.Message);
         Assert.Equal(rows, await database.ScalarAsync<long>($"SELECT count(*) FROM {request.Table}"));
         var restored = await ConvertProbe.ShapeAsync(strata, request.Table);

@@ -26,14 +26,18 @@ public sealed class SliceTests(Xunit.Abstractions.ITestOutputHelper output)
         var server = await PostgresServer.GetAsync(major);
         await using var database = await server.CreateDatabaseAsync(Orders);
         var strata = new Strata(database.ConnectionString);
-        var request = new ConvertRequest { Table = new QualifiedName("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), WidenKey = true };
+        var request = new ConvertRequest
+        {
+            Table = new QualifiedName("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), WidenKey = true,
+        };
         var before = await ConvertProbe.ShapeAsync(strata, request.Table);
 
         var plan = await strata.PlanConvertAsync(request);
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         var report = await strata.RunAsync(plan, listener: new Listener(output));
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
-        foreach (var s in report.Steps) output.WriteLine($"{s.Id,-40} {s.DurationMs,8:0.0} hold {s.LockHoldMs:0.0} wait {s.LockWaitMs:0.0}");
+        foreach (var s in report.Steps)
+            output.WriteLine($"{s.Id,-40} {s.DurationMs,8:0.0} hold {s.LockHoldMs:0.0} wait {s.LockWaitMs:0.0}");
         Assert.Equal(20000L, await database.ScalarAsync<long>("SELECT count(*) FROM app.orders"));
         await database.ExecuteAsync("INSERT INTO app.orders (note, amount) VALUES ('after', 1)");
         Assert.Equal(20001L, await database.ScalarAsync<long>("SELECT max(id) FROM app.orders"));

@@ -26,10 +26,12 @@ public sealed class ZoneTests
         foreach (var hostile in (string[])
         [
             "SET TimeZone = 'Europe/Berlin'", "SET TimeZone = 'America/New_York'", "SET TimeZone = '+01'", "SET DateStyle = 'German, DMY'",
-            "SET search_path = app, public", "SET statement_timeout = '50ms'", "SET lock_timeout = '1ms'", "SET default_transaction_read_only = on",
-            "SET default_transaction_isolation = 'serializable'", "SET idle_in_transaction_session_timeout = '10ms'", "SET quote_all_identifiers = on",
-            "SET session_replication_role = replica", "SET client_min_messages = error", "SET extra_float_digits = -15", "SET row_security = off",
-            "SET standard_conforming_strings = off", "SET bytea_output = 'escape'", "SET IntervalStyle = 'iso_8601'", "SET jit = on",
+            "SET search_path = app, public", "SET statement_timeout = '50ms'", "SET lock_timeout = '1ms'",
+            "SET default_transaction_read_only = on", "SET default_transaction_isolation = 'serializable'",
+            "SET idle_in_transaction_session_timeout = '10ms'", "SET quote_all_identifiers = on",
+            "SET session_replication_role = replica", "SET client_min_messages = error", "SET extra_float_digits = -15",
+            "SET row_security = off", "SET standard_conforming_strings = off", "SET bytea_output = 'escape'",
+            "SET IntervalStyle = 'iso_8601'", "SET jit = on",
         ])
             Assert.True(expected.SequenceEqual(await BoundsAsync(server, hostile)), hostile);
     }
@@ -43,7 +45,8 @@ public sealed class ZoneTests
         var plan = await strata.PlanConvertAsync(
             new ConvertRequest
             {
-                Table = new("app", "readings"), Key = "at", Every = Period.Parse("1 month"), Zone = GridZone.Parse("Europe/Berlin"), Horizon = Horizon.OfPeriods(9),
+                Table = new("app", "readings"), Key = "at", Every = Period.Parse("1 month"), Zone = GridZone.Parse("Europe/Berlin"),
+                Horizon = Horizon.OfPeriods(9),
             });
         Assert.Equal(RunOutcome.Done, (await strata.RunAsync(plan)).Outcome);
         var wrong = await database.ScalarAsync<long>(
@@ -51,7 +54,8 @@ public sealed class ZoneTests
             SELECT count(*) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid,
               LATERAL regexp_matches(pg_get_expr(c.relpartbound, c.oid), 'TO \(''([^'']+)''\)') AS m
             WHERE i.inhparent = 'app.readings'::regclass
-              AND (m[1]::timestamptz AT TIME ZONE 'Europe/Berlin')::time <> '00:00' OR extract(day FROM m[1]::timestamptz AT TIME ZONE 'Europe/Berlin') <> 1
+              AND (m[1]::timestamptz AT TIME ZONE 'Europe/Berlin')::time <> '00:00'
+              OR extract(day FROM m[1]::timestamptz AT TIME ZONE 'Europe/Berlin') <> 1
             """);
         Assert.Equal(0, wrong);
     }
@@ -61,7 +65,11 @@ public sealed class ZoneTests
         await using var database = await server.CreateDatabaseAsync(Schema);
         if (setting.Length > 0) await database.ExecuteAsync($"ALTER DATABASE {new Identifier(database.Name)} {setting}");
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(new ConvertRequest { Table = new("app", "readings"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2) });
+        var plan = await strata.PlanConvertAsync(
+            new ConvertRequest
+            {
+                Table = new("app", "readings"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2),
+            });
         Assert.False(plan.IsBlocked, $"{setting}: {string.Join("\n", plan.Preflight)}");
         var report = await strata.RunAsync(plan);
         Assert.True(report.Outcome == RunOutcome.Done, $"{setting}: {report.Message}");

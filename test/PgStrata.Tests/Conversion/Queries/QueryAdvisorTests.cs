@@ -21,7 +21,8 @@ public sealed class QueryAdvisorTests
 
     static readonly QualifiedName Name = new("app", "t");
 
-    static ConvertRequest Request => new() { Table = Name, Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(4), WidenKey = true };
+    static ConvertRequest Request =>
+        new() { Table = Name, Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(4), WidenKey = true };
 
     static readonly RunOptions Patient = new() { MaxLock = TimeSpan.FromSeconds(30) };
 
@@ -77,7 +78,10 @@ public sealed class QueryAdvisorTests
         var report = await strata.RunAsync(await strata.PlanConvertAsync(Request), new RunOptions { MaxLock = TimeSpan.FromTicks(1) });
         Assert.NotEqual(RunOutcome.Done, report.Outcome);
 
-        var findings = await AdviseAsync(database, "SELECT * FROM app.t WHERE id = 1; INSERT INTO \"app\".t VALUES (1) ON CONFLICT (id) DO NOTHING; SELECT a FROM t WHERE at = $1");
+        var findings = await AdviseAsync(
+            database,
+            "SELECT * FROM app.t WHERE id = 1; INSERT INTO \"app\".t VALUES (1) ON CONFLICT (id) DO NOTHING; " +
+            "SELECT a FROM t WHERE at = $1");
         Assert.Equal([QueryVerdict.Breaks, QueryVerdict.AllLeaves, QueryVerdict.Fine], findings.Select(f => f.Verdict));
     }
 
@@ -90,11 +94,15 @@ public sealed class QueryAdvisorTests
         await database.ExecuteAsync("SELECT a FROM app.t WHERE at > now() - interval '1 day' AND id = 8");
         var run = await Tool.RunAsync("queries", "app.t", "--connection", database.ConnectionString, "--output", "json");
         using var json = JsonDocument.Parse(run.Output);
-        var all = Assert.Single(json.RootElement.GetProperty("statements").EnumerateArray(), s => s.GetProperty("statement").GetString() == "SELECT a FROM app.t WHERE id = $1");
+        var all = Assert.Single(
+            json.RootElement.GetProperty("statements").EnumerateArray(),
+            s => s.GetProperty("statement").GetString() == "SELECT a FROM app.t WHERE id = $1");
         Assert.Equal("all leaves", all.GetProperty("verdict").GetString());
         Assert.True(all.GetProperty("lacks_key").GetBoolean());
         Assert.True(all.GetProperty("calls").GetInt64() >= 1);
-        var pruned = Assert.Single(json.RootElement.GetProperty("statements").EnumerateArray(), s => s.GetProperty("statement").GetString()!.Contains("interval", StringComparison.Ordinal));
+        var pruned = Assert.Single(
+            json.RootElement.GetProperty("statements").EnumerateArray(),
+            s => s.GetProperty("statement").GetString()!.Contains("interval", StringComparison.Ordinal));
         Assert.Equal("fine", pruned.GetProperty("verdict").GetString());
     }
 

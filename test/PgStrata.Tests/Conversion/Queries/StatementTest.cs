@@ -35,7 +35,9 @@ public sealed class StatementTest
 
     [Fact]
     public void Qualified_name_is_put_for_the_staged_one() =>
-        Assert.Equal("SELECT 'app.t' FROM stage.t x, t, stage.t WHERE app.t2", Target.Retarget(new Statement("SELECT 'app.t' FROM app.t x, t, \"app\" . t WHERE app.t2")));
+        Assert.Equal(
+            "SELECT 'app.t' FROM stage.t x, t, stage.t WHERE app.t2",
+            Target.Retarget(new Statement("SELECT 'app.t' FROM app.t x, t, \"app\" . t WHERE app.t2")));
 
     [Theory]
     [InlineData("COPY app.t TO STDOUT", "Breaks")]

@@ -75,12 +75,9 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
     // pg_get_indexdef leaves the tablespace out.
     static IEnumerable<SqlText> InTablespace(string? tablespace, SqlText statement) => tablespace is null
         ? [statement]
-        :
-        [
-            SqlText.Of($"SET LOCAL default_tablespace = {Literal.Of(tablespace)}"),
-            statement,
-            SqlText.Raw("SET LOCAL default_tablespace = ''"),
-        ];
+        : [DefaultTablespace(tablespace), statement, DefaultTablespace("")];
+
+    static SqlText DefaultTablespace(string name) => SqlText.Of($"SET LOCAL default_tablespace = {Literal.Of(name)}");
 
     IEnumerable<SqlText> Statistics()
     {

@@ -61,24 +61,36 @@ public sealed class Strata
     /// Runs a plan from its first step, after checking that the table still is what it was
     /// made for. Makes the pgstrata schema on first use.
     /// </summary>
+    /// <param name="plan">The plan.</param>
+    /// <param name="options">How; kept with the operation. Null: as the plan says (<see cref="Plan.Run"/>).</param>
+    /// <param name="listener">Is told what goes on.</param>
+    /// <param name="cancellationToken">Stops before the next step.</param>
     /// <exception cref="StrataException"><c>blocked</c>, <c>changed</c>, <c>open_operation</c>: nothing was changed.</exception>
     public Task<RunReport> RunAsync(
         Plan plan, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
-        _operations.StartAsync(plan, options ?? new RunOptions(), listener, cancellationToken);
+        _operations.StartAsync(plan, options, listener, cancellationToken);
 
     /// <summary>Goes on with an operation that stopped, from the step it stopped at.</summary>
+    /// <param name="operation">Its id.</param>
+    /// <param name="options">How, from here on; kept with the operation. Null: as it was started.</param>
+    /// <param name="listener">Is told what goes on.</param>
+    /// <param name="cancellationToken">Stops before the next step.</param>
     /// <exception cref="StrataException">There is no such operation, or it is finished.</exception>
     public Task<RunReport> ResumeAsync(
         string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null,
         CancellationToken cancellationToken = default) =>
-        _operations.ResumeAsync(operation, options ?? new RunOptions(), listener, cancellationToken);
+        _operations.ResumeAsync(operation, options, listener, cancellationToken);
 
     /// <summary>Undoes an operation that has not passed its point of no return.</summary>
+    /// <param name="operation">Its id.</param>
+    /// <param name="options">How; null: as it was started. Gates and hooks are for the way forward only.</param>
+    /// <param name="listener">Is told what goes on.</param>
+    /// <param name="cancellationToken">Stops before the next step.</param>
     /// <exception cref="StrataException">There is no such operation, or it has passed it.</exception>
     public Task<RunReport> AbortAsync(
         string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null,
         CancellationToken cancellationToken = default) =>
-        _operations.AbortAsync(operation, options ?? new RunOptions(), listener, cancellationToken);
+        _operations.AbortAsync(operation, options, listener, cancellationToken);
 
     /// <summary>
     /// One run of maintenance over every table with a policy: leaves are made up to the horizon, those past their retention are dropped or

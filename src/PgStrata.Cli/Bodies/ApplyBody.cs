@@ -1,5 +1,4 @@
 using PgStrata.Cli.Commands;
-using PgStrata.Execution;
 using PgStrata.Planning;
 
 namespace PgStrata.Cli.Bodies;
@@ -9,9 +8,9 @@ static class ApplyBody
 {
     internal static async Task<int> RunAsync(ApplyArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
-        var plan = PlanJson.Read(await File.ReadAllTextAsync(arguments.File, cancellationToken));
+        var plan = PlanJson.Read(await GivenFile.ReadAsync(arguments.File, cancellationToken));
         return await PlanAndRun.RunAsync(
-            new Strata(context.Connection.ConnectionString), plan, new PlanArguments(false, null, arguments.Yes),
-            new RunOptions(), context, cancellationToken);
+            new Strata(context.Connection.ConnectionString), plan, new PlanArguments(false, null, arguments.Yes), arguments.Run, context,
+            cancellationToken);
     }
 }

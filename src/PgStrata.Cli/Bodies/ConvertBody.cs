@@ -9,7 +9,6 @@ static class ConvertBody
     {
         var strata = new Strata(context.Connection.ConnectionString);
         var plan = await strata.PlanConvertAsync(arguments.Request, cancellationToken);
-        var options = arguments.Run with { OnPhase = arguments.Hooks.Count > 0 ? new HookRunner(arguments.Hooks).CallAsync : null };
-        return await PlanAndRun.RunAsync(strata, plan, arguments.Plan, options, context, cancellationToken);
+        return await PlanAndRun.RunAsync(strata, plan, arguments.Plan, arguments.Run, context, cancellationToken);
     }
 }

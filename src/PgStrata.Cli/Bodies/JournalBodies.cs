@@ -39,9 +39,13 @@ static class JournalBodies
             context.Out.Write(PlanScript.Write(await OperationReader.PlanAsync(strata, a.Operation, cancellationToken)));
             return ExitCode.Ok;
         }
-        var report = await OperationReader.ReportAsync(strata, a.Operation, cancellationToken);
-        if (context.Format == OutputFormat.Table) context.Out.Write(ReportPrinter.Markdown(report));
-        else ReportPrinter.Print(report, context);
+        var (plan, report) = await OperationReader.ReportAsync(strata, a.Operation, cancellationToken);
+        switch (context.Format)
+        {
+            case OutputFormat.Json: context.Out.WriteLine(ReportPrinter.Json(report, plan.Run)); break;
+            case OutputFormat.Markdown: context.Out.Write(ReportPrinter.Markdown(report, plan)); break;
+            default: ReportTable.Print(report, plan, context.Result); break;
+        }
         return ExitCode.Ok;
     }
 }

@@ -2,7 +2,6 @@ using PgStrata.Cli.Commands;
 using PgStrata.Conversion;
 using PgStrata.Execution;
 using PgStrata.Planning;
-using PgStrata.Store;
 
 namespace PgStrata.Cli.Bodies;
 
@@ -11,12 +10,12 @@ static class OperationBodies
 {
     internal static Task<int> ResumeAsync(OperationArguments a, CommandContext context, CancellationToken cancellationToken) =>
         AgainAsync(
-            a, context, (strata, options, listener) => strata.ResumeAsync(a.Operation, options, listener, cancellationToken),
+            a, back: false, context, (strata, options, listener) => strata.ResumeAsync(a.Operation, options, listener, cancellationToken),
             cancellationToken);
 
     internal static Task<int> AbortAsync(OperationArguments a, CommandContext context, CancellationToken cancellationToken) =>
         AgainAsync(
-            a, context, (strata, options, listener) => strata.AbortAsync(a.Operation, options, listener, cancellationToken),
+            a, back: true, context, (strata, options, listener) => strata.AbortAsync(a.Operation, options, listener, cancellationToken),
             cancellationToken);
 
     internal static Task<int> RollbackAsync(OperationArguments a, CommandContext context, CancellationToken cancellationToken) =>
@@ -26,19 +25,21 @@ static class OperationBodies
         AfterAsync(a, AfterVerb.Complete, context, cancellationToken);
 
     static async Task<int> AgainAsync(
-        OperationArguments a, CommandContext context, Func<Strata, RunOptions, IProgress<RunEvent>, Task<RunReport>> run,
+        OperationArguments a, bool back, CommandContext context, Func<Strata, RunOptions?, IProgress<RunEvent>, Task<RunReport>> run,
         CancellationToken cancellationToken)
     {
         var strata = new Strata(context.Connection.ConnectionString);
-        var plan = await OperationReader.PlanAsync(strata, a.Operation, cancellationToken);
+        var (plan, done) = await OperationReader.LeftAsync(strata, a.Operation, back, cancellationToken);
+        plan = plan with { Run = a.Run.Over(plan.Run) };
         if (a.Plan.PlanOnly)
         {
-            PlanPrinter.Print(plan, context);
+            PlanPrinter.Print(plan, context, done);
             return ExitCode.Ok;
         }
         var question = $"{context.Command} {a.Operation}: {plan.Summary} Go on?";
-        if (!await Confirmation.AskAsync(context, a.Plan.Yes, question, Console.In, cancellationToken)) return ExitCode.Failed;
-        return ReportPrinter.Print(await run(strata, a.Run, new RunListener(context)), context);
+        if (!await PlanAndRun.AskAsync(plan, done, a.Plan.Yes, question, context, cancellationToken)) return ExitCode.Failed;
+        var options = a.Run.Over(null) is null ? null : RunOptions.Of(plan.Run);
+        return ReportPrinter.Print(await run(strata, options, new RunListener(context)), context);
     }
 
     static async Task<int> AfterAsync(OperationArguments a, AfterVerb verb, CommandContext context, CancellationToken cancellationToken)

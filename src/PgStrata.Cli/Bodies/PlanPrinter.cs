@@ -8,26 +8,30 @@ namespace PgStrata.Cli.Bodies;
 /// <summary>Prints a plan on stdout in the asked format.</summary>
 static class PlanPrinter
 {
-    internal static void Print(Plan plan, CommandContext context)
+    /// <param name="plan">The plan.</param>
+    /// <param name="context">Where to, and in which format.</param>
+    /// <param name="done">Steps that an interrupted run has done; they are marked, and are no part of the SQL and JSON.</param>
+    internal static void Print(Plan plan, CommandContext context, IReadOnlySet<string>? done = null)
     {
         switch (context.Format)
         {
-            case OutputFormat.Json: context.Out.WriteLine(PlanJson.Write(plan)); break;
-            case OutputFormat.Markdown: context.Out.Write(PlanMarkdown.Write(plan)); break;
-            case OutputFormat.Sql: context.Out.Write(PlanScript.Write(plan)); break;
-            default: PrintTables(plan, context.Result); break;
+            case OutputFormat.Json: context.Out.WriteLine(PlanJson.Write(plan.Without(done))); break;
+            case OutputFormat.Markdown: context.Out.Write(PlanMarkdown.Write(plan, done)); break;
+            case OutputFormat.Sql: context.Out.Write(PlanScript.Write(plan.Without(done))); break;
+            default: PrintTables(plan, context.Result, done); break;
         }
     }
 
-    static void PrintTables(Plan plan, IAnsiConsole console)
+    static void PrintTables(Plan plan, IAnsiConsole console, IReadOnlySet<string>? done)
     {
         console.Write(new Text($"{plan.Verb} {plan.Table}   operation {plan.Operation}\n{plan.Summary}\n"));
         if (plan.Stages.Count > 0)
         {
-            PrintSteps(plan, console);
-            console.Write(new Text("! point of no return: before it everything can be undone, after it a roll-back is planned anew\n"));
+            PrintSteps(plan, console, done);
+            if (plan.Steps.Any(s => s.PointOfNoReturn)) console.Write(new Text("! point of no return: before it everything can be undone, after it a roll-back is planned anew\n"));
             console.Write(new Text(PlanHeader.Text + "\n"));
         }
+        if (PlanHeader.Settings(plan) is { } settings) console.Write(new Text(settings + "\n"));
         foreach (var note in plan.Notes) console.Write(new Text($"• {note}\n"));
         if (plan.Accounting.Count > 0)
         {
@@ -38,7 +42,7 @@ static class PlanPrinter
         PrintPreflight(plan, console);
     }
 
-    internal static void PrintSteps(Plan plan, IAnsiConsole console)
+    internal static void PrintSteps(Plan plan, IAnsiConsole console, IReadOnlySet<string>? done = null)
     {
         var steps = Table("step", "what", "does", "locks");
         foreach (var stage in plan.Stages)
@@ -48,7 +52,7 @@ static class PlanPrinter
                 new Text(stage.Condition is { } c ? $"if {c}" : ""), new Text(""), new Text(""));
             foreach (var step in stage.Steps)
                 steps.AddRow(
-                    new Text((step.PointOfNoReturn ? "! " : "  ") + step.Id), new Text(step.Title), new Text(Does(step)),
+                    new Text((step.PointOfNoReturn ? "! " : "  ") + step.Id), new Text(step.Title), new Text(done?.Contains(step.Id) == true ? "done" : Does(step)),
                     new Text(string.Join("\n", step.Locks.Select(l => $"{l.ModeSql} {l.Relation}"))));
         }
         console.Write(steps);

@@ -76,7 +76,11 @@ static class PolicyBodies
             return pending.Count == 0 ? ExitCode.Ok : ExitCode.Attention;
         }
         var question = $"{string.Join("; ", pending.Select(PolicyPrinter.Sentence))}. Go on?";
-        if (!await Confirmation.AskAsync(context, wish.Yes, question, Console.In, cancellationToken)) return ExitCode.Failed;
+        if (!await Confirmation.AskAsync(context, wish.Yes, question, Console.In, cancellationToken))
+        {
+            context.Messages.Say("Nothing was changed.");
+            return ExitCode.Failed;
+        }
         PolicyPrinter.Print(await change(false), "done", context);
         return ExitCode.Ok;
     }

@@ -9,7 +9,7 @@ static class QueriesBody
 {
     internal static async Task<int> RunAsync(QueriesArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
-        var script = arguments.File is { } file ? await ReadAsync(file, cancellationToken) : null;
+        var script = arguments.File is { } file ? await GivenFile.ReadAsync(file, cancellationToken) : null;
         await using var session = await new Strata(context.Connection.ConnectionString).Sessions.OpenAsync("queries", cancellationToken);
         var sources = new QuerySources(session, arguments.Table);
         var target = await sources.TargetAsync(cancellationToken);
@@ -20,17 +20,5 @@ static class QueriesBody
         if (context.Format == OutputFormat.Json) context.Out.WriteLine(QueriesJson.Write(target, findings));
         else QueriesPrinter.Print(target, findings, context);
         return findings.Any(f => f.Verdict == QueryVerdict.Breaks) ? ExitCode.Attention : ExitCode.Ok;
-    }
-
-    static async Task<string> ReadAsync(string file, CancellationToken cancellationToken)
-    {
-        try
-        {
-            return await File.ReadAllTextAsync(file, cancellationToken);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new StrataException("file", $"{file} cannot be read: {e.Message}", e);
-        }
     }
 }

@@ -2,6 +2,7 @@ using System.Text.Json;
 using PgStrata.Cli.Commands;
 using PgStrata.Cli.Output;
 using PgStrata.Execution;
+using PgStrata.Planning;
 
 namespace PgStrata.Cli.Bodies;
 
@@ -11,7 +12,7 @@ static class ReportPrinter
     internal static int Print(RunReport report, CommandContext context)
     {
         if (context.Format == OutputFormat.Json) context.Out.WriteLine(Json(report));
-        else if (context.Format == OutputFormat.Markdown) context.Out.Write(Markdown(report));
+        else if (context.Format == OutputFormat.Markdown) context.Out.Write(Markdown(report, null));
         else
             context.Out.WriteLine(
                 $"{report.Verb} {report.Table}: {report.State} (operation {report.Operation}); " +
@@ -28,9 +29,10 @@ static class ReportPrinter
     }
 
     /// <summary>The runbook as executed.</summary>
-    internal static string Markdown(RunReport report)
+    internal static string Markdown(RunReport report, Plan? plan)
     {
         var lines = new List<string> { $"# {report.Verb} {report.Table}", "", $"Operation `{report.Operation}`, {report.State}.", "" };
+        if (plan is not null && PlanHeader.Settings(plan) is { } settings) lines.AddRange([settings, ""]);
         foreach (var step in report.Steps)
         {
             var done = step.State == "done" ? "x" : " ";
@@ -38,15 +40,19 @@ static class ReportPrinter
                 ? $"{s:yyyy-MM-dd HH:mm:ss.fff}Z, {Quantity.Duration(TimeSpan.FromMilliseconds(step.DurationMs))}"
                 : "not yet";
             var locked = step.LockHoldMs > 0
-                ? $"; held its locks {step.LockHoldMs:0.0} ms, waited {step.LockWaitMs:0.0} ms, {step.Attempts} attempt(s)"
+                ? $"; held its locks {step.LockHoldMs:0.0} ms, waited {step.LockWaitMs:0.0} ms, " +
+                    Quantity.Count(step.Attempts, "attempt")
                 : "";
+            if (step.RehearsalHoldMs > 0) locked += $"; the rehearsal held them {step.RehearsalHoldMs:0.0} ms";
             lines.Add($"- [{done}] **{step.Title}** ({step.State})  ");
             lines.Add($"      {when}{locked}");
         }
         return string.Join('\n', lines) + "\n";
     }
 
-    static string Json(RunReport report) => JsonText.Document(json =>
+    /// <param name="report">What happened.</param>
+    /// <param name="settings">What was said about the run, when the operation is shown from the journal.</param>
+    internal static string Json(RunReport report, RunSettings? settings = null) => JsonText.Document(json =>
     {
         json.WriteString("operation", report.Operation);
         json.WriteString("verb", report.Verb);
@@ -54,6 +60,7 @@ static class ReportPrinter
         json.WriteString("state", report.State);
         json.WriteString("outcome", report.Outcome.ToString().ToLowerInvariant());
         json.Given("message", report.Message);
+        if (settings is not null) json.Strings("options", settings.Options());
         json.WriteNumber("longest_exclusive_lock_ms", Math.Round(report.LongestExclusiveLockMs, 3));
         json.WriteNumber("longest_lock_wait_ms", Math.Round(report.LongestLockWaitMs, 3));
         json.WriteNumber("rows_moved", 0);
@@ -70,6 +77,7 @@ static class ReportPrinter
         if (step.Started is { } started) json.WriteString("started", started);
         json.WriteNumber("duration_ms", Math.Round(step.DurationMs, 3));
         json.WriteNumber("lock_hold_ms", Math.Round(step.LockHoldMs, 3));
+        json.WriteNumber("rehearsal_hold_ms", Math.Round(step.RehearsalHoldMs, 3));
         json.WriteNumber("lock_wait_ms", Math.Round(step.LockWaitMs, 3));
         json.WriteNumber("wal_bytes", step.WalBytes);
         json.Strings("locks", step.Locks);

@@ -25,7 +25,10 @@ sealed class RunListener(CommandContext context) : IProgress<RunEvent>
         }
     }
 
-    static string Held(RunEvent.StepFinished f) => f.LockHoldMs > 0 ? $"  (locks held {f.LockHoldMs:0.0} ms)" : "";
+    static string Held(RunEvent.StepFinished f) =>
+        f.LockHoldMs <= 0 ? ""
+        : f.RehearsalHoldMs <= 0 ? $"  (locks held {f.LockHoldMs:0.0} ms)"
+        : $"  (locks held {f.LockHoldMs:0.0} ms; in the rehearsal {f.RehearsalHoldMs:0.0} ms)";
 
     void Say(string text) => context.Progress.Interrupt(() => context.Messages.Say(text));
 }

@@ -34,7 +34,10 @@ static class StatusBody
     {
         await using var session = await strata.Sessions.OpenAsync("status", cancellationToken);
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken)) return [];
-        return [.. (await new BoundWindowReader(session).ReadAsync(cancellationToken)).Select(o => new OpenOperation(o.Row, o.Window))];
+        var open = new List<OpenOperation>();
+        foreach (var o in await new BoundWindowReader(session).ReadAsync(cancellationToken))
+            open.Add(new OpenOperation(await Liveness.SettleAsync(session, o.Row, cancellationToken), o.Window));
+        return open;
     }
 
     static bool IsAsked(string table, IReadOnlyList<QualifiedName> asked) => asked.Count == 0 || asked.Any(a => a.ToString() == table);

@@ -9,17 +9,22 @@ sealed class ApplyCommand : StrataCommand
     readonly Argument<string> file = new("file") { Description = "A plan written by --plan --save" };
     readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask for confirmation" };
 
+    readonly LockOptions locks = new();
+    readonly GateOptions gates = new();
+
     internal ApplyCommand(CommandBody<ApplyArguments> body)
         : base("apply", "Run exactly the plan that was saved and reviewed; refuse when the tables are no longer what it was made for")
     {
         Add(file);
         Add(yes);
+        locks.AddTo(this);
+        gates.AddTo(this);
         Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown));
         Examples =
         [
             "pgstrata convert app.fixes --key received_at --every '1 day' --plan --save fixes.plan",
             "pgstrata apply fixes.plan --yes",
         ];
-        Runs(parsed => new ApplyArguments(parsed.GetRequiredValue(file), parsed.GetValue(yes)), body);
+        Runs(parsed => new ApplyArguments(parsed.GetRequiredValue(file), parsed.GetValue(yes), gates.Read(parsed, locks.Read(parsed))), body);
     }
 }

@@ -19,6 +19,7 @@ sealed class CommandContext : IDisposable
         connection = parsed.GetValue<string?>(GlobalOptions.Connection);
         environment = LibpqEnvironment.Process;
         Command = string.Join(' ', CommandPath(parsed));
+        HasPlan = parsed.CommandResult.Command.Options.Any(o => o.Name == PlanOptions.Plan);
         Clock = clock;
         Format = OutputOption.Of(parsed);
         Out = parsed.InvocationConfiguration.Output;
@@ -38,6 +39,9 @@ sealed class CommandContext : IDisposable
 
     /// <summary>The command's words without its options: "operation show".</summary>
     internal string Command { get; }
+
+    /// <summary>True when the command can show what it would do.</summary>
+    internal bool HasPlan { get; }
 
     internal TimeProvider Clock { get; }
 

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Npgsql;
+using PgStrata.Cli.Output;
 
 namespace PgStrata.Cli.Commands;
 
@@ -46,6 +47,8 @@ static class CommandRunner
 
     static void Show(CommandContext context, string message, Exception error)
     {
+        // A program that asked for a document gets one: bodies print theirs as their last act, so there is none yet.
+        if (context.Format == OutputFormat.Json) context.Out.WriteLine(Bodies.ErrorJson.Write(context.Command, message, error));
         context.Messages.Error(message);
         if (Advice.For(error) is { } advice) context.Messages.Hint(advice);
         context.Messages.Detail(error.ToString());

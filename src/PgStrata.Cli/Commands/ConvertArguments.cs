@@ -1,13 +1,10 @@
 using PgStrata.Conversion;
-using PgStrata.Execution;
-using PgStrata.Partitioning;
+using PgStrata.Planning;
 
 namespace PgStrata.Cli.Commands;
 
 /// <summary>The options of convert, each valid by itself; whether they fit the table is the planner's to say.</summary>
 /// <param name="Request">What is asked of the library.</param>
-/// <param name="Run">Locks and gates.</param>
-/// <param name="Hooks">Commands around phases.</param>
+/// <param name="Run">Locks, gates and hooks.</param>
 /// <param name="Plan">Whether to act.</param>
-sealed record ConvertArguments(
-    ConvertRequest Request, RunOptions Run, IReadOnlyList<HookArgument> Hooks, PlanArguments Plan);
+sealed record ConvertArguments(ConvertRequest Request, RunSettings Run, PlanArguments Plan);

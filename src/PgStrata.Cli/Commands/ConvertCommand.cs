@@ -74,7 +74,7 @@ sealed class ConvertCommand : StrataCommand
     }
 
     ConvertArguments Read(ParseResult parsed) => new(
-        Request(parsed), locks.Read(parsed) with { Gates = gates.Gates(parsed) }, gates.Hooks(parsed), plan.Read(parsed));
+        Request(parsed), gates.Read(parsed, locks.Read(parsed)), plan.Read(parsed));
 
     ConvertRequest Request(ParseResult parsed) => new()
     {

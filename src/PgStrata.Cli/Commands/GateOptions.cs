@@ -1,4 +1,5 @@
 using System.CommandLine;
+using PgStrata.Planning;
 
 namespace PgStrata.Cli.Commands;
 
@@ -18,7 +19,10 @@ sealed class GateOptions
         command.Add(hooks);
     }
 
-    internal IReadOnlyList<string> Gates(ParseResult parsed) => parsed.GetValue(gates) ?? [];
-
-    internal IReadOnlyList<HookArgument> Hooks(ParseResult parsed) => parsed.GetValue(hooks) ?? [];
+    /// <summary>The settings with what was said here; gates and hooks that are given stand in for all that were kept.</summary>
+    internal RunSettings Read(ParseResult parsed, RunSettings settings) => settings with
+    {
+        Gates = parsed.GetValue(gates) is { Count: > 0 } queries ? queries : null,
+        Hooks = parsed.GetValue(hooks) is { Count: > 0 } commands ? [.. commands.Select(h => new RunHook(h.Phase, h.CommandLine))] : null,
+    };
 }

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PgStrata.Execution;
+using PgStrata.Planning;
 
 namespace PgStrata.Cli.Commands;
 
@@ -20,7 +21,7 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
         "--max-wait",
         $"How long one step may go on trying for its locks before the run stops (default: {defaults.MaxWait.TotalMinutes:0}min)",
         "a duration", "10min", DurationText.TryReadPositive);
-    readonly Option<BlockerPolicy> blockers = ValueOption.Choice(
+    readonly Option<BlockerPolicy?> blockers = ValueOption.Choice<BlockerPolicy?>(
         "--blockers", "What to do about a session that holds a lock needed here: only direct blockers that match (default: wait)",
         ["wait", "cancel", "terminate"], word => Enum.Parse<BlockerPolicy>(word, ignoreCase: true));
     readonly Option<string?> match = new("--blockers-match")
@@ -34,7 +35,7 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
         foreach (var option in rehearses ? (Option[])[maxLock, maxWait, blockers, match] : [maxWait, blockers, match]) command.Add(option);
         command.Validators.Add(result =>
         {
-            var policy = result.GetValue(blockers);
+            var policy = result.GetValue(blockers) ?? BlockerPolicy.Wait;
             // Without a match every session in the way would be ended, the application's own writers too.
             if (policy != BlockerPolicy.Wait && string.IsNullOrWhiteSpace(result.GetValue(match)))
                 result.AddError($"--blockers {policy.ToString().ToLowerInvariant()} needs to know whom; " +
@@ -44,10 +45,11 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
         });
     }
 
-    internal RunOptions Read(ParseResult parsed) => defaults with
+    /// <summary>What was said; null where nothing was.</summary>
+    internal RunSettings Read(ParseResult parsed) => new()
     {
-        MaxLock = (rehearses ? parsed.GetValue(maxLock) : null) ?? defaults.MaxLock,
-        MaxWait = parsed.GetValue(maxWait) ?? defaults.MaxWait,
+        MaxLock = rehearses ? parsed.GetValue(maxLock) : null,
+        MaxWait = parsed.GetValue(maxWait),
         Blockers = parsed.GetValue(blockers),
         BlockersMatch = parsed.GetValue(match),
     };

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using PgStrata.Cli.Output;
+using PgStrata.Execution;
 using PgStrata.Maintenance;
 using PgStrata.Partitioning;
 using PgStrata.Sql;
@@ -52,6 +53,6 @@ sealed class MaintainCommand : StrataCommand
         Until = parsed.GetValue(until),
         PlanOnly = parsed.GetValue(plan),
         ConfirmRetention = parsed.GetValue(confirm),
-        Options = locks.Read(parsed),
+        Options = RunOptions.Of(locks.Read(parsed), new MaintainRequest().Options),
     });
 }

@@ -1,9 +1,9 @@
-using PgStrata.Execution;
+using PgStrata.Planning;
 
 namespace PgStrata.Cli.Commands;
 
 /// <summary>Which operation, and how to act on it.</summary>
 /// <param name="Operation">The id that operation list shows.</param>
 /// <param name="Plan">Whether to act.</param>
-/// <param name="Run">Locks.</param>
-sealed record OperationArguments(string Operation, PlanArguments Plan, RunOptions Run);
+/// <param name="Run">What was said now about locks, gates and hooks.</param>
+sealed record OperationArguments(string Operation, PlanArguments Plan, RunSettings Run);

@@ -6,7 +6,8 @@ namespace PgStrata.Cli.Commands;
 /// <param name="saves">The verb is an operation, whose plan can be saved and run later.</param>
 sealed class PlanOptions(bool saves = true)
 {
-    readonly Option<bool> plan = new("--plan") { Description = "Print the plan, change nothing and scan no table" };
+    internal const string Plan = "--plan";
+    readonly Option<bool> plan = new(Plan) { Description = "Print the plan, change nothing and scan no table" };
     readonly Option<string?> save = new("--save")
     {
         Description = "With --plan: also write the plan to a file, which pgstrata apply runs exactly as it was reviewed",

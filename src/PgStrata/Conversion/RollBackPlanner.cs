@@ -97,6 +97,7 @@ static class RollBackPlanner
             Id = $"drop-{leaf.Name.Name}",
             Title = $"Drop the empty leaf {leaf.Name}",
             Kind = StepKind.Transaction,
+            OutOfUse = true,
             Locks =
             [
                 new StepLock(new QualifiedName(f.Record.Stage, f.Before.Name.Name).ToString(), LockMode.AccessExclusive, Only: true),
@@ -113,6 +114,7 @@ static class RollBackPlanner
             Id = "drop-staged",
             Title = "Drop the empty partitioned table and the staging schema",
             Kind = StepKind.Transaction,
+            OutOfUse = f.Now.ForeignKeys.All(k => k.IsSelf),
             Locks =
             [
                 new StepLock(staged.ToString(), LockMode.AccessExclusive),

@@ -20,8 +20,9 @@ sealed class Operations(
         RandomNumberGenerator.GetString(IdLetters.AsSpan()[..24], 1) + RandomNumberGenerator.GetString(IdLetters, 7);
 
     internal async Task<RunReport> StartAsync(
-        Plan plan, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+        Plan plan, RunOptions? options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
+        if (options is not null) plan = plan with { Run = options.Said() };
         if (plan.IsBlocked)
         {
             var blocking = plan.Preflight.Where(c => c.Verdict == Verdict.Block).Select(c => $"  {c.Name}: {c.Detail}");
@@ -30,23 +31,24 @@ sealed class Operations(
         var session = await sessions.OpenAsync("start", cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false)) await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
         return await _runner.RunAsync(
-            plan, (control, token) => AddAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
+            plan, (control, token) => AddAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RunReport> ResumeAsync(
-        string id, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+        string id, RunOptions? options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
+        if (options is not null) plan = plan with { Run = options.Said() };
         return await _runner.RunAsync(
-            plan, (control, token) => GoOnAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
+            plan, (control, token) => GoOnAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener, cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RunReport> AbortAsync(
-        string id, RunOptions options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+        string id, RunOptions? options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
         return await _runner.RunAsync(
-            plan, (control, token) => GoBackAsync(control, plan, token), options, listener, cancellationToken).ConfigureAwait(false);
+            plan, (control, token) => GoBackAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asked before planning too: a half prepared table would be refused for what the open operation put there.</summary>
@@ -86,19 +88,26 @@ sealed class Operations(
         // Killed before its first step, it is still as good as new: the shape may have changed since.
         if ((await new Journal(control).StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false)).Count == 0)
             await CheckShapeAsync(control, plan, cancellationToken).ConfigureAwait(false);
+        var kept = PlanJson.Write(plan);
+        if (kept != row.PlanText) await new Journal(control).SetPlanAsync(row.Id, kept, cancellationToken).ConfigureAwait(false);
         return Direction.Forward;
     }
 
     static async Task<Direction> GoBackAsync(Session control, Plan plan, CancellationToken cancellationToken)
     {
         var row = await OpenRowAsync(control, plan.Operation, cancellationToken).ConfigureAwait(false);
-        var steps = await new Journal(control).StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false);
+        RefusePassed(row, plan, await new Journal(control).StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false));
+        return Direction.Backward;
+    }
+
+    /// <exception cref="StrataException"><c>passed</c>.</exception>
+    internal static void RefusePassed(OperationRow row, Plan plan, IReadOnlyList<StepRow> steps)
+    {
         if (plan.Steps.Any(s => s.PointOfNoReturn && steps.Any(d => d.Id == s.Id && d.State == "done")))
             throw new StrataException(
                 "passed",
                 $"Operation {row.Id} has passed its point of no return. Finish it with: pgstrata operation resume {row.Id}" +
                 (row.Of is null ? $"   then: pgstrata operation rollback {row.Id}" : ""));
-        return Direction.Backward;
     }
 
     async Task<Plan> PlanAsync(string id, CancellationToken cancellationToken)
@@ -108,16 +117,27 @@ sealed class Operations(
             return PlanJson.Read((await OpenRowAsync(session, id, cancellationToken).ConfigureAwait(false)).PlanText);
     }
 
-    static async Task<OperationRow> OpenRowAsync(Session session, string id, CancellationToken cancellationToken)
+    /// <summary>The journal's row of an operation that can be resumed or aborted.</summary>
+    /// <exception cref="StrataException"><c>no_operation</c>, <c>finished</c>: the message says what can be done instead.</exception>
+    internal static async Task<OperationRow> OpenRowAsync(Session session, string id, CancellationToken cancellationToken)
     {
         var row = await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)
             ? await new Journal(session).FindAsync(id, cancellationToken).ConfigureAwait(false)
             : null;
         if (row is null) throw new StrataException("no_operation", $"There is no operation {id}. See: pgstrata operation list");
         if (!OperationState.IsOpen(row.State))
-            throw new StrataException("finished", $"Operation {id} is {row.State}: there is nothing left to do.");
+            throw new StrataException("finished", $"Operation {id} is {Finished(row)}");
         return row;
     }
+
+    static string Finished(OperationRow row) => row.State switch
+    {
+        OperationState.Switched =>
+            "switched: the table is partitioned, with a way back. " +
+            $"Go back: pgstrata operation rollback {row.Id}   or end the way back: pgstrata operation complete {row.Id}",
+        OperationState.Aborted => "aborted: everything it had done was undone. Give the command it was started with again.",
+        _ => $"{row.State}: there is nothing left to do.",
+    };
 
     static async Task<uint> CheckShapeAsync(Session session, Plan plan, CancellationToken cancellationToken)
     {

@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Npgsql;
 using PgStrata.Planning;
 using PgStrata.Server;
@@ -83,9 +84,10 @@ sealed class PlanRunner(
                         continue;
                     }
                     run.Tell(new RunEvent.StepStarted(step.Id, step.Title, seq, of));
+                    var clock = Stopwatch.StartNew();
                     await StepAsync(run, step, seq, done.GetValueOrDefault(step.Id) == "intent", cancellationToken).ConfigureAwait(false);
                     passed |= step.PointOfNoReturn;
-                    await TellFinishedAsync(run, step).ConfigureAwait(false);
+                    await TellFinishedAsync(run, step, step.Title, clock.Elapsed).ConfigureAwait(false);
                 }
                 if (!stageDone) await Phases.TellAsync(run, $"after-{stage.Name}", canVeto: !passed, cancellationToken).ConfigureAwait(false);
             }
@@ -138,11 +140,15 @@ sealed class PlanRunner(
             : undo with { Message = failure.Message + "\nAnd while undoing: " + undo.Message };
     }
 
-    internal static async Task TellFinishedAsync(RunContext run, Step step)
+    /// <param name="run">The run.</param>
+    /// <param name="step">The step.</param>
+    /// <param name="title">What it did, one way or the other.</param>
+    /// <param name="took">Its time in this run: the journal counts from the first attempt, which may have been days ago.</param>
+    internal static async Task TellFinishedAsync(RunContext run, Step step, string title, TimeSpan took)
     {
         var row = (await run.Journal.StepsAsync(run.Plan.Operation, CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(s => s.Id == step.Id);
         if (row is not null)
-            run.Tell(new RunEvent.StepFinished(step.Id, step.Title, (row.FinishedAt ?? row.StartedAt) - row.StartedAt, row.LockWaitMs, row.LockHoldMs));
+            run.Tell(new RunEvent.StepFinished(step.Id, title, took, row.LockWaitMs, row.LockHoldMs) { RehearsalHoldMs = row.RehearsalHoldMs });
     }
 
     async Task<RunReport> EndAsync(RunContext run, RunResult result)
@@ -179,7 +185,11 @@ sealed class PlanRunner(
     static StepReport Describe(Step step, StepRow? row) => new(
         step.Id, step.Title, row?.State ?? "pending", row?.StartedAt, row?.FinishedAt is { } f ? (f - row.StartedAt).TotalMilliseconds : 0,
         row?.LockWaitMs ?? 0, row?.LockHoldMs ?? 0, row?.WalBytes ?? 0, row?.Attempts ?? 0,
-        [.. step.Locks.Select(l => $"{l.ModeSql} {l.Relation}")]);
+        [.. step.Locks.Select(l => $"{l.ModeSql} {l.Relation}")])
+    {
+        RehearsalHoldMs = row?.RehearsalHoldMs ?? 0,
+        OutOfUse = step.OutOfUse,
+    };
 
     internal static RunOutcome Outcome(FailureKind kind) => kind switch
     {

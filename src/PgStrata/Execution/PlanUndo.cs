@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using PgStrata.Planning;
 using PgStrata.Sql;
 using PgStrata.Store;
@@ -22,9 +23,10 @@ static class PlanUndo
             foreach (var (step, seq) in run.Plan.Steps.Select((s, i) => (s, i + 1)).Reverse())
             {
                 if (states.GetValueOrDefault(step.Id) is not ("done" or "intent")) continue;
-                run.Tell(new RunEvent.StepStarted(step.Id, "undo: " + step.Title, seq, run.Plan.Steps.Count()));
+                run.Tell(new RunEvent.StepStarted(step.Id, Title(step), seq, run.Plan.Steps.Count()));
+                var clock = Stopwatch.StartNew();
                 await StepAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
-                await PlanRunner.TellFinishedAsync(run, step).ConfigureAwait(false);
+                await PlanRunner.TellFinishedAsync(run, step, Title(step), clock.Elapsed).ConfigureAwait(false);
             }
             return new RunResult(OperationState.Aborted, RunOutcome.Done, null);
         }
@@ -36,6 +38,8 @@ static class PlanUndo
                 failure.Message + "\n" + GoOn.After(failure.Kind, run.Plan, Direction.Backward, passed: false));
         }
     }
+
+    internal static string Title(Step step) => "Undo: " + step.Title;
 
     /// <summary>Written first: half undone, the way forward is gone, so whoever resumes must go on undoing.</summary>
     static Task DecideAsync(RunContext run, CancellationToken cancellationToken) => run.Control.BatchAsync(

@@ -7,7 +7,11 @@ public abstract record RunEvent
     public sealed record StepStarted(string Id, string Title, int Number, int Of) : RunEvent;
 
     /// <summary>A step ended well.</summary>
-    public sealed record StepFinished(string Id, string Title, TimeSpan Took, double LockWaitMs, double LockHoldMs) : RunEvent;
+    public sealed record StepFinished(string Id, string Title, TimeSpan Took, double LockWaitMs, double LockHoldMs) : RunEvent
+    {
+        /// <summary>How long its rehearsal held the same locks before, milliseconds; 0 for a step that is not rehearsed.</summary>
+        public double RehearsalHoldMs { get; init; }
+    }
 
     /// <summary>A step was done by an earlier attempt.</summary>
     public sealed record StepSkipped(string Id, string Title) : RunEvent;

@@ -1,3 +1,5 @@
+using PgStrata.Planning;
+
 namespace PgStrata.Execution;
 
 /// <summary>How a plan is run; nothing here changes what it does.</summary>
@@ -18,6 +20,43 @@ public sealed record RunOptions
     /// <summary>Queries that must all return true before the cut-over.</summary>
     public IReadOnlyList<string> Gates { get; init; } = [];
 
+    /// <summary>
+    /// Commands run before and after stages, on this machine; one that ends with another code than 0 before the point of no return stops
+    /// the run, later it only warns.
+    /// </summary>
+    public IReadOnlyList<RunHook> Hooks { get; init; } = [];
+
     /// <summary>Called before and after every stage; a refusal before the point of no return stops the run, later it only warns.</summary>
+    /// <remarks>The only option that is not kept with the operation: a resumed run has to be given it again.</remarks>
     public Func<Phase, CancellationToken, Task<string?>>? OnPhase { get; init; }
+
+    /// <summary>The options that were said, with the defaults for the others.</summary>
+    internal static RunOptions Of(RunSettings? said, RunOptions? otherwise = null)
+    {
+        otherwise ??= new RunOptions();
+        return said is null ? otherwise : otherwise with
+        {
+            Blockers = said.Blockers ?? otherwise.Blockers,
+            BlockersMatch = said.BlockersMatch ?? otherwise.BlockersMatch,
+            MaxWait = said.MaxWait ?? otherwise.MaxWait,
+            MaxLock = said.MaxLock ?? otherwise.MaxLock,
+            Gates = said.Gates ?? otherwise.Gates,
+            Hooks = said.Hooks ?? otherwise.Hooks,
+        };
+    }
+
+    /// <summary>What of these options is data and no default: kept with the operation, for whoever resumes it.</summary>
+    internal RunSettings? Said()
+    {
+        var usual = new RunOptions();
+        return new RunSettings
+        {
+            Blockers = Blockers == usual.Blockers ? null : Blockers,
+            BlockersMatch = BlockersMatch,
+            MaxWait = MaxWait == usual.MaxWait ? null : MaxWait,
+            MaxLock = MaxLock == usual.MaxLock ? null : MaxLock,
+            Gates = Gates.Count > 0 ? Gates : null,
+            Hooks = Hooks.Count > 0 ? Hooks : null,
+        }.Over(null);
+    }
 }

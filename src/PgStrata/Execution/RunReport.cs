@@ -12,9 +12,11 @@ public sealed record RunReport(
     string Operation, string Verb, string Table, string State, RunOutcome Outcome, string? Message, IReadOnlyList<StepReport> Steps)
 {
     /// <summary>
-    /// The longest time readers or writers were kept out by one step, milliseconds, from the grant of its locks to COMMIT sent.
+    /// The longest time readers or writers were kept out of a table in use by one step or its rehearsal, milliseconds, from the grant of
+    /// its locks to COMMIT sent.
     /// </summary>
-    public double LongestExclusiveLockMs => Steps.Select(s => s.LockHoldMs).DefaultIfEmpty().Max();
+    public double LongestExclusiveLockMs =>
+        Steps.Where(s => !s.OutOfUse).Select(s => Math.Max(s.LockHoldMs, s.RehearsalHoldMs)).DefaultIfEmpty().Max();
 
     /// <summary>The longest time one attempt of ours queued for a lock, milliseconds.</summary>
     public double LongestLockWaitMs => Steps.Select(s => s.LockWaitMs).DefaultIfEmpty().Max();

@@ -32,11 +32,11 @@ static class TransactionStep
         foreach (var (wrong, query) in step.Asserts) yield return Assert(wrong, query);
     }
 
-    internal static IEnumerable<SqlText> End(RunContext run, Step step, int seq, string state, int attempt, double heldBeforeMs = 0)
+    internal static IEnumerable<SqlText> End(RunContext run, Step step, int seq, string state, int attempt, double rehearsalMs = 0)
     {
         yield return run.Lease.Guard();
         yield return Journal.StepDone(
-            run.Plan.Operation, step.Id, seq, state, run.Lease.Epoch, attempt, LockLadder.QueuedBefore(attempt), heldBeforeMs);
+            run.Plan.Operation, step.Id, seq, state, run.Lease.Epoch, attempt, LockLadder.QueuedBefore(attempt), rehearsalMs);
         yield return SqlText.Raw("COMMIT");
     }
 

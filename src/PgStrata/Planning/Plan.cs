@@ -30,6 +30,9 @@ public sealed record Plan
     /// <summary>Every object of the table and what becomes of it.</summary>
     public IReadOnlyList<AccountLine> Accounting { get; init; } = [];
 
+    /// <summary>What the operator said about how it is run; null when nothing was said and the defaults count.</summary>
+    public RunSettings? Run { get; init; }
+
     /// <summary>The stages, in order.</summary>
     public required IReadOnlyList<Stage> Stages { get; init; }
 
@@ -41,6 +44,12 @@ public sealed record Plan
 
     /// <summary>All steps of all stages, in order.</summary>
     internal IEnumerable<Step> Steps => Stages.SelectMany(s => s.Steps);
+
+    /// <summary>The plan without these steps.</summary>
+    internal Plan Without(IReadOnlySet<string>? steps) => steps is not { Count: > 0 } ? this : this with
+    {
+        Stages = [.. Stages.Select(s => s with { Steps = [.. s.Steps.Where(t => !steps.Contains(t.Id))] }).Where(s => s.Steps.Count > 0)],
+    };
 
     /// <summary>True when a check forbids the plan to run.</summary>
     internal bool IsBlocked => Preflight.Any(c => c.Verdict == Verdict.Block);

@@ -12,6 +12,9 @@ static class PlanHeader
     /// <summary>The same for a plan: maintenance keeps no row a step, the next run plans from what is.</summary>
     internal static string Of(Plan plan) => plan.Verb == "maintain" ? Begin + "guarded by the lease. " + End : Text;
 
+    /// <summary>What the operator said about the run; null when nothing.</summary>
+    internal static string? Settings(Plan plan) => plan.Run is { } run ? $"Runs with {string.Join(' ', run.Options())}" : null;
+
     internal static string Describe(Step step)
     {
         var effect = step.Effect switch

@@ -43,6 +43,7 @@ sealed partial class PlanJson : JsonSerializerContext
             new JsonStringEnumConverter<StepKind>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<Effect>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<Verdict>(JsonNamingPolicy.SnakeCaseLower),
+            new JsonStringEnumConverter<BlockerPolicy>(JsonNamingPolicy.SnakeCaseLower),
             new JsonStringEnumConverter<LockMode>(JsonNamingPolicy.SnakeCaseLower),
         },
     });

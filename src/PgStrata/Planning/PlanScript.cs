@@ -10,6 +10,7 @@ static class PlanScript
         var text = new StringBuilder();
         text.AppendLine($"-- {plan.Verb} {plan.Table}, operation {plan.Operation}");
         text.AppendLine("-- " + plan.Summary).AppendLine("-- " + PlanHeader.Of(plan));
+        if (PlanHeader.Settings(plan) is { } settings) text.AppendLine("-- " + OneLine(settings));
         foreach (var check in plan.Preflight.Where(c => c.Verdict != Verdict.Pass))
         {
             var verdict = check.Verdict.ToString().ToUpperInvariant();

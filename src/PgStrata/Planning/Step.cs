@@ -1,3 +1,5 @@
+using System.Text.Json.Serialization;
+
 namespace PgStrata.Planning;
 
 /// <summary>One step: what it says to a person, the exact SQL or action, and the locks it takes.</summary>
@@ -49,6 +51,10 @@ public sealed record Step
 
     /// <summary>Relations that must be neither scanned nor rebuilt under the lock; proven by the server's own counters.</summary>
     public IReadOnlyList<string> Untouched { get; init; } = [];
+
+    /// <summary>Its locks are on tables that nobody uses: staged ones, or left over. They keep nobody waiting.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public bool OutOfUse { get; init; }
 
     /// <summary>The registered action's name, for <see cref="StepKind.Action"/>.</summary>
     public string? Action { get; init; }

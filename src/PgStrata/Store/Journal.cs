@@ -53,6 +53,11 @@ sealed class Journal(Session session)
     internal Task SetStateAsync(string id, string state, string? message, CancellationToken cancellationToken) =>
         session.ExecuteAsync(SetState(id, state, message), cancellationToken);
 
+    /// <summary>The same plan, to be run in another way.</summary>
+    internal Task SetPlanAsync(string id, string plan, CancellationToken cancellationToken) =>
+        session.ExecuteAsync(
+            SqlText.Of($"UPDATE pgstrata.operation SET plan = {Literal.Of(plan)} WHERE id = {Literal.Of(id)}"), cancellationToken);
+
     /// <summary>The statement that moves an operation to a state; for use inside a step's own transaction too.</summary>
     internal static SqlText SetState(string id, string state, string? message) => SqlText.Of($"""
         UPDATE pgstrata.operation SET state = {Literal.Of(state)}, message = {Literal.Of(message)},
@@ -69,28 +74,29 @@ sealed class Journal(Session session)
     internal Task<IReadOnlyList<StepRow>> StepsAsync(string operation, CancellationToken cancellationToken) =>
         session.QueryAsync(
             SqlText.Of($"""
-                SELECT id, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms, wal_bytes
+                SELECT id, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms, rehearsal_hold_ms, wal_bytes
                 FROM pgstrata.step WHERE operation = {Literal.Of(operation)} ORDER BY seq
                 """),
             r => new StepRow(
                 r.GetString(0), r.GetString(1), r.GetInt64(2), r.GetInt32(3), r.GetDateTime(4), r.IsDBNull(5) ? null : r.GetDateTime(5),
-                r.GetDouble(6), r.GetDouble(7), r.GetInt64(8)),
+                r.GetDouble(6), r.GetDouble(7), r.GetDouble(8), r.GetInt64(9)),
             cancellationToken);
 
     /// <summary>
     /// The row of one step. Inside its transaction, times and WAL come from the settings the transaction noted at its start.
     /// </summary>
     internal static SqlText StepDone(
-        string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs, double heldMs) => SqlText.Of($"""
+        string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs, double rehearsalMs) => SqlText.Of($"""
         INSERT INTO pgstrata.step (
-          operation, id, seq, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms, wal_bytes)
+          operation, id, seq, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms,
+          rehearsal_hold_ms, wal_bytes)
         SELECT {Literal.Of(operation)}, {Literal.Of(step)}, {seq}, {Literal.Of(state)}, {epoch}, {attempts},
           {StepClock.Begun}, pg_catalog.clock_timestamp(), greatest({Literal.Of(queuedMs)}, {StepClock.WaitedMs}),
-          greatest({Literal.Of(heldMs)}, {StepClock.HeldMs}), {StepClock.WalBytes}
+          {StepClock.HeldMs}, {Literal.Of(rehearsalMs)}, {StepClock.WalBytes}
         ON CONFLICT (operation, id) DO UPDATE SET state = excluded.state, epoch = excluded.epoch,
           attempts = pgstrata.step.attempts + excluded.attempts, finished_at = excluded.finished_at,
-          lock_wait_ms = greatest(pgstrata.step.lock_wait_ms, excluded.lock_wait_ms),
-          lock_hold_ms = greatest(pgstrata.step.lock_hold_ms, excluded.lock_hold_ms),
+          started_at = CASE pgstrata.step.state WHEN 'intent' THEN pgstrata.step.started_at ELSE excluded.started_at END,
+          lock_wait_ms = excluded.lock_wait_ms, lock_hold_ms = excluded.lock_hold_ms, rehearsal_hold_ms = excluded.rehearsal_hold_ms,
           wal_bytes = pgstrata.step.wal_bytes + excluded.wal_bytes
         """);
 
@@ -98,7 +104,8 @@ sealed class Journal(Session session)
     internal static SqlText StepIntent(string operation, string step, int seq, long epoch) => SqlText.Of($"""
         INSERT INTO pgstrata.step (operation, id, seq, state, epoch, attempts, started_at)
         VALUES ({Literal.Of(operation)}, {Literal.Of(step)}, {seq}, 'intent', {epoch}, 0, pg_catalog.clock_timestamp())
-        ON CONFLICT (operation, id) DO UPDATE SET state = 'intent', epoch = excluded.epoch, finished_at = NULL
+        ON CONFLICT (operation, id) DO UPDATE SET state = 'intent', epoch = excluded.epoch,
+          started_at = excluded.started_at, finished_at = NULL
         """);
 
     static OperationRow Read(NpgsqlDataReader r) => new(

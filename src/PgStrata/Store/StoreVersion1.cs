@@ -43,6 +43,7 @@ static class StoreVersion1
             finished_at timestamptz,
             lock_wait_ms double precision NOT NULL DEFAULT 0,
             lock_hold_ms double precision NOT NULL DEFAULT 0,
+            rehearsal_hold_ms double precision NOT NULL DEFAULT 0,
             wal_bytes bigint NOT NULL DEFAULT 0,
             PRIMARY KEY (operation, id));
 

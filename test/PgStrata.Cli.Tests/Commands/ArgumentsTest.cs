@@ -1,8 +1,8 @@
 using PgStrata.Cli.Commands;
 using PgStrata.Cli.Output;
 using PgStrata.Conversion;
-using PgStrata.Execution;
 using PgStrata.Partitioning;
+using PgStrata.Planning;
 using PgStrata.Sql;
 
 namespace PgStrata.Cli.Tests.Commands;
@@ -40,8 +40,8 @@ public sealed class ArgumentsTest
         Assert.Equal("pgslice", given.Request.Naming.ToString());
         Assert.Equal((TimeSpan.FromMilliseconds(30), TimeSpan.FromMinutes(90)), (given.Run.MaxLock, given.Run.MaxWait));
         Assert.Equal((BlockerPolicy.Cancel, "^report"), (given.Run.Blockers, given.Run.BlockersMatch));
-        Assert.Equal(["SELECT true", "SELECT 1 = 1"], given.Run.Gates);
-        Assert.Equal([new HookArgument("before-switch", "./down.sh --now"), new HookArgument("after-switch", "./up.sh")], given.Hooks);
+        Assert.Equal(["SELECT true", "SELECT 1 = 1"], given.Run.Gates!);
+        Assert.Equal([new RunHook("before-switch", "./down.sh --now"), new RunHook("after-switch", "./up.sh")], given.Run.Hooks!);
         Assert.Equal(new PlanArguments(true, "x.plan", true), given.Plan);
         Assert.Equal(OutputFormat.Markdown, tree.Context!.Format);
     }
@@ -51,9 +51,7 @@ public sealed class ArgumentsTest
     {
         var given = await tree.RunAsync<ConvertArguments>(Convert);
         Assert.Equal(new ConvertRequest { Table = Fixes, Key = "received_at", Every = Period.Parse("1 day") }, given.Request);
-        Assert.Equal(new RunOptions { Gates = given.Run.Gates }, given.Run);
-        Assert.Empty(given.Run.Gates);
-        Assert.Empty(given.Hooks);
+        Assert.Equal(new RunSettings(), given.Run);
         Assert.Equal(new PlanArguments(false, null, false), given.Plan);
         Assert.Equal(OutputFormat.Table, tree.Context!.Format);
         Assert.Equal("convert", tree.Context.Command);
@@ -62,7 +60,10 @@ public sealed class ArgumentsTest
     [Fact]
     public async Task the_other_commands_read_theirs()
     {
-        Assert.Equal(new ApplyArguments("f.plan", true), await tree.RunAsync<ApplyArguments>("apply", "f.plan", "--yes"));
+        Assert.Equal(
+            new ApplyArguments("f.plan", true, new RunSettings { MaxWait = TimeSpan.FromMinutes(1) }),
+            await tree.RunAsync<ApplyArguments>("apply", "f.plan", "--yes", "--max-wait", "1min"));
+        Assert.Equal(new ApplyArguments("f.plan", true, new RunSettings()), await tree.RunAsync<ApplyArguments>("apply", "f.plan", "--yes"));
         Assert.Equal("b7k2", (await tree.RunAsync<OperationShowArguments>("operation", "show", "b7k2", "-o", "json")).Operation);
         Assert.True((await tree.RunAsync<OperationListArguments>("operation", "list", "--all")).All);
         foreach (var verb in (string[])["resume", "rollback", "complete", "abort"])

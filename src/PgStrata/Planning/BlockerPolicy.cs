@@ -1,4 +1,4 @@
-namespace PgStrata.Execution;
+namespace PgStrata.Planning;
 
 /// <summary>What to do about a session that directly blocks a step.</summary>
 public enum BlockerPolicy

@@ -1,12 +1,11 @@
 using System.Diagnostics;
 using System.Text.Json;
-using PgStrata.Cli.Commands;
-using PgStrata.Execution;
+using PgStrata.Planning;
 
-namespace PgStrata.Cli.Bodies;
+namespace PgStrata.Execution;
 
 /// <summary>Runs the operator's commands at the edges of a stage; the facts are on their stdin as JSON.</summary>
-sealed class HookRunner(IReadOnlyList<HookArgument> hooks)
+sealed class HookRunner(IReadOnlyList<RunHook> hooks)
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
 
@@ -14,22 +13,22 @@ sealed class HookRunner(IReadOnlyList<HookArgument> hooks)
     internal async Task<string?> CallAsync(Phase phase, CancellationToken cancellationToken)
     {
         foreach (var hook in hooks.Where(h => h.Phase == phase.Name))
-            if (await RunAsync(hook, phase, cancellationToken) is { } refusal) return refusal;
+            if (await RunAsync(hook, phase, cancellationToken).ConfigureAwait(false) is { } refusal) return refusal;
         return null;
     }
 
-    static async Task<string?> RunAsync(HookArgument hook, Phase phase, CancellationToken cancellationToken)
+    static async Task<string?> RunAsync(RunHook hook, Phase phase, CancellationToken cancellationToken)
     {
         using var limit = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
         limit.CancelAfter(Limit);
         var start = new ProcessStartInfo("/bin/sh")
         {
-            ArgumentList = { "-c", hook.CommandLine }, RedirectStandardInput = true, UseShellExecute = false,
+            ArgumentList = { "-c", hook.Command }, RedirectStandardInput = true, UseShellExecute = false,
         };
-        using var process = Process.Start(start) ?? throw new StrataException("hook", $"The hook could not be started: {hook.CommandLine}");
+        using var process = Process.Start(start) ?? throw new StrataException("hook", $"The hook could not be started: {hook.Command}");
         try
         {
-            await process.StandardInput.WriteLineAsync(Facts(phase));
+            await process.StandardInput.WriteLineAsync(Facts(phase).AsMemory(), cancellationToken).ConfigureAwait(false);
             process.StandardInput.Close();
         }
         catch (IOException)
@@ -38,15 +37,15 @@ sealed class HookRunner(IReadOnlyList<HookArgument> hooks)
         }
         try
         {
-            await process.WaitForExitAsync(limit.Token);
+            await process.WaitForExitAsync(limit.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
             process.Kill(entireProcessTree: true);
             if (cancellationToken.IsCancellationRequested) throw;
-            return $"'{hook.CommandLine}' did not end within {Limit}";
+            return $"'{hook.Command}' did not end within {Limit.TotalMinutes:0} minutes";
         }
-        return process.ExitCode == 0 ? null : $"'{hook.CommandLine}' ended with {process.ExitCode}";
+        return process.ExitCode == 0 ? null : $"'{hook.Command}' ended with {process.ExitCode}";
     }
 
     static string Facts(Phase phase)

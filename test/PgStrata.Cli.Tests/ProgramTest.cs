@@ -40,6 +40,13 @@ public sealed class ProgramTest
         Assert.DoesNotContain("\e[", run.Error, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public async Task a_monitor_reads_a_wrong_line_on_stdout()
+    {
+        var run = await Tool.RunAsync("check", "--nagios", "--bogus");
+        Assert.Equal((3, "PGSTRATA UNKNOWN - there is no option '--bogus' here.\n"), (run.ExitCode, run.Output));
+    }
+
     [Theory]
     [InlineData("postgresql://bob:hunter2@db1/app")]
     [InlineData("host=db1 password=hunter2")]

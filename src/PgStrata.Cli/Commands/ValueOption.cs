@@ -111,7 +111,7 @@ static class ValueOption
         var values = new List<T>();
         foreach (var token in result.Tokens)
             if (read(token.Value, out var value)) values.Add(value);
-            else result.AddError(Wrong(name, token.Value, form, example));
+            else result.AddError(IsOption(name, token.Value) ? UsageErrors.Unknown(token.Value) : Wrong(name, token.Value, form, example));
         return values;
     }
 
@@ -119,9 +119,12 @@ static class ValueOption
     {
         var text = result.Tokens[^1].Value;
         if (read(text, out value)) return true;
-        result.AddError(Wrong(name, text, form, example));
+        result.AddError(IsOption(name, text) ? UsageErrors.Unknown(text) : Wrong(name, text, form, example));
         return false;
     }
+
+    // An argument swallows a mistyped option: no table's name begins with a dash unless it is quoted.
+    static bool IsOption(string name, string text) => !name.StartsWith('-') && text.StartsWith('-');
 
     static string Wrong(string name, string text, string form, string example) =>
         $"{name} '{text}' is not {form}; write for example {(name.StartsWith('-') ? name + " " : "")}{Quoted(example)}";

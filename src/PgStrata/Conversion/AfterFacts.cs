@@ -9,4 +9,6 @@ namespace PgStrata.Conversion;
 /// <param name="Before">The plain table's shape.</param>
 /// <param name="Now">The partitioned table's shape.</param>
 /// <param name="Set">Its leaves.</param>
-sealed record AfterFacts(string Operation, string Of, ConversionRecord Record, TableShape Before, TableShape Now, PartitionSet Set);
+/// <param name="Beyond">How many rows lie in leaves other than the legacy leaf, where there are any; counted up to a limit.</param>
+sealed record AfterFacts(string Operation, string Of, ConversionRecord Record, TableShape Before, TableShape Now, PartitionSet Set,
+    IReadOnlyDictionary<string, long> Beyond);

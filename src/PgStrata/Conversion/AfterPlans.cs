@@ -32,7 +32,10 @@ static class AfterPlans
             ?? throw new StrataException("no_table", $"{before.Name} is gone.");
         var set = (await PartitionSetReader.ReadAsync(session, [before.Name], cancellationToken).ConfigureAwait(false)).SingleOrDefault()
             ?? throw new StrataException("changed", $"{before.Name} is not partitioned any more.");
-        var facts = new AfterFacts(newId, row.Id, record, before, now, set);
+        var beyond = verb == AfterVerb.RollBack
+            ? await RowsBeyond.CountAsync(session, set, before.Name.With(record.Legacy), cancellationToken).ConfigureAwait(false)
+            : new Dictionary<string, long>();
+        var facts = new AfterFacts(newId, row.Id, record, before, now, set, beyond);
         return verb == AfterVerb.RollBack ? RollBackPlanner.Plan(facts) : CompletePlanner.Plan(facts);
     }
 }

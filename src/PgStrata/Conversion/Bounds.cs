@@ -53,10 +53,13 @@ static class Bounds
 
     static long? Given(ConvertRequest request, string text, Policy policy, long? highest, List<PreflightCheck> checks)
     {
-        if (!policy.Key.TryPosition(text, out var bound))
+        if (!EdgeText.TryRead(text, policy.Key, policy.Grid, out var bound))
         {
             checks.Add(new PreflightCheck(
-                "bound", Verdict.Block, $"--bound '{text}' is not a value of {policy.Key.Column} ({policy.Key.TypeName})."));
+                "bound", Verdict.Block, $"--bound '{text}' is not a value of {policy.Key.Column} ({policy.Key.TypeName}).",
+                policy.Key.Kind == KeyKind.Number
+                    ? $"Give a number that is an edge of the grid: a multiple of {policy.Grid.Period}, counted from --origin."
+                    : $"Give a date or a local time, which are in {policy.Grid.Zone} (--zone), or an instant: --bound '2026-12-01', --bound '2026-12-01T00:00:00Z'."));
             return null;
         }
         if (!policy.Grid.IsEdge(bound))

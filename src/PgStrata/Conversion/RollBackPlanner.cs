@@ -11,6 +11,9 @@ static class RollBackPlanner
     {
         var legacy = f.Set.Leaves.FirstOrDefault(l => l.Name == f.Before.Name.With(f.Record.Legacy));
         var sql = new RollBackSql(f);
+        PreflightCheck[] preflight = legacy is null
+            ? [new PreflightCheck("legacy leaf", Verdict.Block, $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): rolling back needs the rewrite engine. Nothing was changed.")]
+            : [.. RowsBeyond.Check(f)];
         return new Plan
         {
             Operation = f.Operation,
@@ -19,15 +22,13 @@ static class RollBackPlanner
             Summary = $"{f.Before.Name} becomes the plain table again that it was before conversion {f.Of}: same heap file, same rows, same shape.",
             Fingerprint = ShapeFingerprint.Of(f.Now),
             Facts = new Dictionary<string, string> { ["of"] = f.Of },
-            Preflight = legacy is null
-                ? [new PreflightCheck("legacy leaf", Verdict.Block, $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): rolling back needs the rewrite engine. Nothing was changed.")]
-                : [],
+            Preflight = preflight,
             Notes =
             [
-                "If a row lies in any other leaf, the roll-back needs the rewrite engine: it then says so and changes nothing.",
+                "If a row comes into another leaf before the switch, the roll-back needs the rewrite engine: it then says so and changes nothing.",
                 "The policy of the table is removed in the same transaction; grants and settings made since the conversion on the partitioned table are not carried back.",
             ],
-            Stages = legacy is null ? [] :
+            Stages = preflight.Length > 0 ? [] :
             [
                 new Stage("switch", "no row lies beyond the legacy leaf; else nothing happens", [Switch(f, sql)]),
                 new Stage("finish", null, [.. Validate(f), .. Indexes(f), .. DropLeaves(f), Drop(f)]),

@@ -107,6 +107,6 @@ static class LockAttempts
 
     static StepFailure NotObtained(string step, int attempts, IReadOnlyList<Blocker> blockers) => new(
         FailureKind.NotObtained,
-        $"step {step}: its locks could not be had in {attempts} attempts. In the way: " +
+        $"step {step}: its locks could not be had in {attempts} attempt{(attempts == 1 ? "" : "s")}. In the way: " +
         (blockers.Count == 0 ? "short transactions without a pause" : string.Join("; ", blockers)));
 }

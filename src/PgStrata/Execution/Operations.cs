@@ -30,6 +30,7 @@ sealed class Operations(
         }
         var session = await sessions.OpenAsync("start", cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false)) await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
+        plan = await AnewAsync(plan, listener, cancellationToken).ConfigureAwait(false);
         return await _runner.RunAsync(
             plan, (control, token) => AddAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener, cancellationToken).ConfigureAwait(false);
     }
@@ -66,13 +67,30 @@ sealed class Operations(
                 $"Go on with: pgstrata operation resume {open.Id}   or undo it: pgstrata operation abort {open.Id}");
     }
 
+    /// <summary>
+    /// A plan whose operation was undone may be run again, as a new operation: what it names after the old one is gone.
+    /// </summary>
+    async Task<Plan> AnewAsync(Plan plan, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+    {
+        var session = await sessions.OpenAsync("look", cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            var known = await new Journal(session).FindAsync(plan.Operation, cancellationToken).ConfigureAwait(false);
+            if (known is not { State: OperationState.Aborted }) return plan;
+        }
+        var again = plan.Under(NewId());
+        listener?.Report(new RunEvent.Noted($"operation {plan.Operation} of this plan was undone; it runs again as operation {again.Operation}"));
+        return again;
+    }
+
     static async Task<Direction> AddAsync(Session control, Plan plan, CancellationToken cancellationToken)
     {
         var journal = new Journal(control);
         if (await journal.FindAsync(plan.Operation, cancellationToken).ConfigureAwait(false) is { } known)
             throw new StrataException(
-                "started",
-                $"Operation {known.Id} was started before ({known.State}). Go on with: pgstrata operation resume {known.Id}");
+                "started", OperationState.IsOpen(known.State)
+                    ? $"Operation {known.Id} was started before ({known.State}). Go on with: pgstrata operation resume {known.Id}"
+                    : $"This plan was carried out before, by operation {known.Id} ({known.State}). Nothing was changed; plan again.");
         await RefuseOpenAsync(control, plan.Table, cancellationToken).ConfigureAwait(false);
         var oid = await CheckShapeAsync(control, plan, cancellationToken).ConfigureAwait(false);
         await journal.AddAsync(

@@ -34,6 +34,6 @@ sealed record RetentionRule(
     {
         var ends = policy.Key.BoundLiteral(leaf.Range!.Value.Upper);
         var until = policy.Key.Literal(cutoff);
-        return new DueLeaf(leaf, $"{leaf.Name} ends at {ends}, at or before {until} ({policy.Retention!.Keep} are kept).");
+        return new DueLeaf(leaf, $"{leaf.Name} ends at {ends}, at or before {until} ({policy.Retention!.Keep} are kept)");
     }
 }

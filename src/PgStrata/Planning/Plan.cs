@@ -45,6 +45,12 @@ public sealed record Plan
     /// <summary>All steps of all stages, in order.</summary>
     internal IEnumerable<Step> Steps => Stages.SelectMany(s => s.Steps);
 
+    /// <summary>
+    /// The same plan as another operation. The id stands in the names of everything temporary, so it is replaced wherever it is written;
+    /// the new one is as long, so no name is cut elsewhere.
+    /// </summary>
+    internal Plan Under(string operation) => PlanJson.Read(PlanJson.Write(this).Replace(Operation, operation, StringComparison.Ordinal));
+
     /// <summary>The plan without these steps.</summary>
     internal Plan Without(IReadOnlySet<string>? steps) => steps is not { Count: > 0 } ? this : this with
     {

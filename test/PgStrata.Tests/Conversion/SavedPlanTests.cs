@@ -70,6 +70,22 @@ public sealed class SavedPlanTests
     }
 
     [PostgresFact]
+    public async Task locks_on_what_nobody_uses_any_more_are_not_counted_as_a_stall()
+    {
+        var (database, strata) = await StartAsync();
+        await using var _ = database;
+        var plan = await strata.PlanConvertAsync(Request);
+        Assert.Equal(RunOutcome.Done, (await strata.RunAsync(plan)).Outcome);
+        var back = await strata.RunAsync(await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack));
+        Assert.True(back.Outcome == RunOutcome.Done, back.Message);
+        Assert.Equal(["switch"], back.Steps.Where(s => s.LockHoldMs > 0 && !s.OutOfUse).Select(s => s.Id));
+        Assert.Contains(back.Steps, s => s is { OutOfUse: true, LockHoldMs: > 0 });
+        var cutOver = back.Steps.Single(s => s.Id == "switch");
+        Assert.True(cutOver.RehearsalHoldMs > 0);
+        Assert.Equal(Math.Max(cutOver.LockHoldMs, cutOver.RehearsalHoldMs), back.LongestExclusiveLockMs);
+    }
+
+    [PostgresFact]
     public async Task completing_ends_the_way_back_and_leaves_nothing_behind()
     {
         var (database, strata) = await StartAsync();
@@ -91,8 +107,12 @@ public sealed class SavedPlanTests
         await using var _ = database;
         var plan = await strata.PlanConvertAsync(Request);
         Assert.Equal(RunOutcome.Done, (await strata.RunAsync(plan)).Outcome);
+        var planned = await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack);
         await database.ExecuteAsync("INSERT INTO app.events SELECT now() + interval '2 days', 'beyond'");
-        var back = await strata.RunAsync(await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack));
+        var blocked = await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack);
+        Assert.StartsWith("1 row beyond the legacy leaf (app.events_p", Assert.Single(blocked.Preflight).Detail, StringComparison.Ordinal);
+        Assert.Equal("blocked", (await Assert.ThrowsAsync<StrataException>(() => strata.RunAsync(blocked))).Code);
+        var back = await strata.RunAsync(planned);
         Assert.Equal(RunOutcome.Undone, back.Outcome);
         Assert.Contains("rewrite engine", back.Message, StringComparison.Ordinal);
         Assert.Equal(101L, await database.ScalarAsync<long>("SELECT count(*) FROM app.events"));

@@ -59,7 +59,7 @@ sealed class BuildStage(ConvertDesign design)
         return new Step
         {
             Id = "parent",
-            Title = $"Create the partitioned table beside, with {Shape.Indexes.Count} indexes, keys, {with}grants and policies " +
+            Title = $"Create the partitioned table beside, with {(Shape.Indexes.Count == 1 ? "1 index" : $"{Shape.Indexes.Count} indexes")}, keys, {with}grants and policies " +
                 "under their final names",
             Kind = StepKind.Transaction,
             Locks = [new StepLock(locks.Table, LockMode.AccessShare), .. locks.Defaults()],

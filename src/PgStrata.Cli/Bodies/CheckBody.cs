@@ -66,6 +66,6 @@ static class CheckBody
                 new Text(f.Severity.ToString().ToLowerInvariant(), new Style(colour)),
                 new Text(f.Table ?? ""), new Text(f.Code), new Text(f.Detail), new Text(f.Remedy));
         }
-        context.Result.Write(table);
+        context.Result.WriteTable(table);
     }
 }

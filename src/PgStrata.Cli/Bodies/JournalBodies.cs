@@ -27,7 +27,7 @@ static class JournalBodies
             table.AddRow(
                 new Text(o.Id), new Text(o.Verb), new Text(o.Table), new Text(o.State),
                 new Text($"{o.CreatedAt:yyyy-MM-dd HH:mm:ss}Z"), new Text(o.Message ?? ""));
-        context.Result.Write(table);
+        context.Result.WriteTable(table);
         return ExitCode.Ok;
     }
 

@@ -18,7 +18,7 @@ static class MaintainPrinter
             table.AddRow(
                 new Text(t.Table), new Text(Words(t), Colour(t.Outcome)), new Text(Quantity.Count(t.Created.Count)),
                 new Text(Quantity.Count(t.Expired.Count)), new Text(t.CoveredUntil ?? ""));
-        console.Write(table);
+        console.WriteTable(table);
         if (!planOnly) return;
         foreach (var plan in report.Tables.Select(t => t.Plan).OfType<Plan>())
         {

@@ -18,8 +18,9 @@ static class PlanOutline
             var shown = left.Count <= Longest ? left : left[..(Longest - 1)];
             foreach (var step in shown) yield return $"  {(step.PointOfNoReturn ? "!" : "-")} {step.Title}";
             if (shown.Count == left.Count) continue;
-            yield return $"  - and {left.Count - shown.Count} more; --plan shows them all";
-            foreach (var step in left[shown.Count..].Where(s => s.PointOfNoReturn)) yield return $"  ! {step.Title}";
+            var hidden = left[shown.Count..];
+            yield return $"  - and {hidden.Count(s => !s.PointOfNoReturn)} more; --plan shows them all";
+            foreach (var step in hidden.Where(s => s.PointOfNoReturn)) yield return $"  ! {step.Title}";
         }
     }
 }

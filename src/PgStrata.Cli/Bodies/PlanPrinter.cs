@@ -8,6 +8,9 @@ namespace PgStrata.Cli.Bodies;
 /// <summary>Prints a plan on stdout in the asked format.</summary>
 static class PlanPrinter
 {
+    const string PointOfNoReturn =
+        "! point of no return: before it everything can be undone, after it a roll-back is planned anew";
+
     /// <param name="plan">The plan.</param>
     /// <param name="context">Where to, and in which format.</param>
     /// <param name="done">Steps that an interrupted run has done; they are marked, and are no part of the SQL and JSON.</param>
@@ -28,7 +31,7 @@ static class PlanPrinter
         if (plan.Stages.Count > 0)
         {
             PrintSteps(plan, console, done);
-            if (plan.Steps.Any(s => s.PointOfNoReturn)) console.Write(new Text("! point of no return: before it everything can be undone, after it a roll-back is planned anew\n"));
+            if (plan.Steps.Any(s => s.PointOfNoReturn)) console.Write(new Text(PointOfNoReturn + "\n"));
             console.Write(new Text(PlanHeader.Text + "\n"));
         }
         if (PlanHeader.Settings(plan) is { } settings) console.Write(new Text(settings + "\n"));
@@ -37,7 +40,7 @@ static class PlanPrinter
         {
             var accounting = Table("object", "", "how");
             foreach (var line in plan.Accounting) accounting.AddRow(new Text(line.Object), new Text(line.Outcome), new Text(line.How));
-            console.Write(accounting);
+            console.WriteTable(accounting);
         }
         PrintPreflight(plan, console);
     }
@@ -52,10 +55,11 @@ static class PlanPrinter
                 new Text(stage.Condition is { } c ? $"if {c}" : ""), new Text(""), new Text(""));
             foreach (var step in stage.Steps)
                 steps.AddRow(
-                    new Text((step.PointOfNoReturn ? "! " : "  ") + step.Id), new Text(step.Title), new Text(done?.Contains(step.Id) == true ? "done" : Does(step)),
+                    new Text((step.PointOfNoReturn ? "! " : "  ") + step.Id), new Text(step.Title),
+                    new Text(done?.Contains(step.Id) == true ? "done" : Does(step)),
                     new Text(string.Join("\n", step.Locks.Select(l => $"{l.ModeSql} {l.Relation}"))));
         }
-        console.Write(steps);
+        console.WriteTable(steps);
     }
 
     internal static void PrintPreflight(Plan plan, IAnsiConsole console)
@@ -66,7 +70,7 @@ static class PlanPrinter
             checks.AddRow(
                 new Text(check.Name), new Text(check.Verdict.ToString().ToLowerInvariant(), Colour(check.Verdict)),
                 new Text(check.Detail), new Text(check.Remedy ?? ""));
-        console.Write(checks);
+        console.WriteTable(checks);
     }
 
     static Style Colour(Verdict verdict) => new(verdict switch

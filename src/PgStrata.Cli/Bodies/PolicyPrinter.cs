@@ -27,7 +27,7 @@ static class PolicyPrinter
             table.AddRow(
                 new Text(PolicyText.Entry(p).Table.Value), new Text(PolicyText.Line(p)), new Text(p.Naming.ToString()),
                 new Text(p.Default.ToString().ToLowerInvariant()), new Text(p.Paused ? "paused" : ""));
-        context.Result.Write(table);
+        context.Result.WriteTable(table);
     }
 
     /// <summary>What was read from the bounds: as a file to keep, or a line.</summary>

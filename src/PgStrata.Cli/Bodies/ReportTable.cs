@@ -19,7 +19,7 @@ static class ReportTable
             table.AddRow(
                 new Text(step.Title), new Text(step.State), new Text(Began(step)), new Text(Took(step)), new Text(Held(step)),
                 new Text(step.LockWaitMs > 0 ? Ms(step.LockWaitMs) : ""), new Text(step.Attempts > 0 ? $"{step.Attempts}" : ""));
-        console.Write(table);
+        console.WriteTable(table);
     }
 
     static string Began(StepReport step) =>

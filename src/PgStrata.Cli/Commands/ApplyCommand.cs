@@ -25,6 +25,9 @@ sealed class ApplyCommand : StrataCommand
             "pgstrata convert app.fixes --key received_at --every '1 day' --plan --save fixes.plan",
             "pgstrata apply fixes.plan --yes",
         ];
-        Runs(parsed => new ApplyArguments(parsed.GetRequiredValue(file), parsed.GetValue(yes), gates.Read(parsed, locks.Read(parsed))), body);
+        Runs(
+            parsed => new ApplyArguments(
+                parsed.GetRequiredValue(file), parsed.GetValue(yes), gates.Read(parsed, locks.Read(parsed))),
+            body);
     }
 }

@@ -13,7 +13,7 @@ sealed class CommandContext : IDisposable
     readonly TextWriter error;
     readonly TerminalTraits errorTraits;
 
-    CommandContext(ParseResult parsed, TimeProvider clock)
+    CommandContext(ParseResult parsed, TimeProvider clock, bool? mayAsk)
     {
         Func<string, string?> variable = Environment.GetEnvironmentVariable;
         connection = parsed.GetValue<string?>(GlobalOptions.Connection);
@@ -34,7 +34,7 @@ sealed class CommandContext : IDisposable
         Messages = new Messages(errorConsole, GlobalOptions.VerbosityOf(parsed));
         Progress = new ProgressReporter(
             Messages.Verbosity == Verbosity.Quiet ? TextWriter.Null : error, errorTraits, () => errorConsole.Profile.Width, clock);
-        MayAsk = errorTerminal && !Console.IsInputRedirected;
+        MayAsk = mayAsk ?? errorTerminal && !Console.IsInputRedirected;
     }
 
     /// <summary>The command's words without its options: "operation show".</summary>
@@ -66,7 +66,11 @@ sealed class CommandContext : IDisposable
     /// <exception cref="StrataException"><c>connection</c>.</exception>
     internal ResolvedConnection Connection => field ??= LibpqConnection.Resolve(connection, environment);
 
-    internal static CommandContext From(ParseResult parsed, TimeProvider? clock = null) => new(parsed, clock ?? TimeProvider.System);
+    /// <param name="parsed">The command line.</param>
+    /// <param name="clock">What time it is; null is the machine's.</param>
+    /// <param name="mayAsk">Whether somebody is there to answer; null finds out.</param>
+    internal static CommandContext From(ParseResult parsed, TimeProvider? clock = null, bool? mayAsk = null) =>
+        new(parsed, clock ?? TimeProvider.System, mayAsk);
 
     public void Dispose() => Progress.Dispose();
 

@@ -15,8 +15,10 @@ static class Confirmation
     {
         if (yes) return true;
         if (!context.MayAsk)
-            throw new StrataException(
-                "usage", $"{question} Nobody is there to confirm it: add --yes{(context.HasPlan ? ", or --plan to see the plan only" : "")}.");
+        {
+            var look = context.HasPlan ? ", or --plan to see the plan only" : "";
+            throw new StrataException("usage", $"{question} Nobody is there to confirm it: add --yes{look}.");
+        }
         context.Messages.Ask($"{question} [y/N] ");
         // Console.In blocks whatever it is asked; on a thread of its own it cannot keep Ctrl-C from being heard.
         try

@@ -43,5 +43,7 @@ sealed class OperationVerbCommand : StrataCommand
         new("complete", "End the way back: drop what is only kept for a roll-back", plans: true, isGated: false, body);
 
     internal static OperationVerbCommand Abort(CommandBody<OperationArguments> body) =>
-        new("abort", "Undo what was prepared and close the operation; only before its point of no return", plans: false, isGated: false, body);
+        new(
+            "abort", "Undo what was prepared and close the operation; only before its point of no return", plans: false, isGated: false,
+            body);
 }

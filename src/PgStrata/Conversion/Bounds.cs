@@ -59,7 +59,8 @@ static class Bounds
                 "bound", Verdict.Block, $"--bound '{text}' is not a value of {policy.Key.Column} ({policy.Key.TypeName}).",
                 policy.Key.Kind == KeyKind.Number
                     ? $"Give a number that is an edge of the grid: a multiple of {policy.Grid.Period}, counted from --origin."
-                    : $"Give a date or a local time, which are in {policy.Grid.Zone} (--zone), or an instant: --bound '2026-12-01', --bound '2026-12-01T00:00:00Z'."));
+                    : $"Give a date or a local time, which are in {policy.Grid.Zone} (--zone), or an instant: " +
+                        "--bound '2026-12-01', --bound '2026-12-01T00:00:00Z'."));
             return null;
         }
         if (!policy.Grid.IsEdge(bound))

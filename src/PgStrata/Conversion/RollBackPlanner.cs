@@ -12,7 +12,13 @@ static class RollBackPlanner
         var legacy = f.Set.Leaves.FirstOrDefault(l => l.Name == f.Before.Name.With(f.Record.Legacy));
         var sql = new RollBackSql(f);
         PreflightCheck[] preflight = legacy is null
-            ? [new PreflightCheck("legacy leaf", Verdict.Block, $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): rolling back needs the rewrite engine. Nothing was changed.")]
+            ?
+            [
+                new PreflightCheck(
+                    "legacy leaf", Verdict.Block,
+                    $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): " +
+                    "rolling back needs the rewrite engine. Nothing was changed."),
+            ]
             : [.. RowsBeyond.Check(f)];
         return new Plan
         {
@@ -25,7 +31,8 @@ static class RollBackPlanner
             Preflight = preflight,
             Notes =
             [
-                "If a row comes into another leaf before the switch, the roll-back needs the rewrite engine: it then says so and changes nothing.",
+                "If a row comes into another leaf before the switch, the roll-back needs the rewrite engine: " +
+                "it then says so and changes nothing.",
                 "The policy of the table is removed in the same transaction; grants and settings made since the conversion on the partitioned table are not carried back.",
             ],
             Stages = preflight.Length > 0 ? [] :

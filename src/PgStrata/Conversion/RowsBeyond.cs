@@ -35,7 +35,8 @@ static class RowsBeyond
         yield return new PreflightCheck(
             "rows beyond", Verdict.Block,
             $"{Text(f.Beyond.Values.Sum(), f.Beyond.Values.All(c => c < Limit))} beyond the legacy leaf " +
-            $"({string.Join(", ", leaves.Take(Named))}{more}): bringing rows back needs the rewrite engine, which this version does not have.",
+            $"({string.Join(", ", leaves.Take(Named))}{more}): " +
+            "bringing rows back needs the rewrite engine, which this version does not have.",
             $"The table stays partitioned: pgstrata operation complete {f.Of}");
     }
 

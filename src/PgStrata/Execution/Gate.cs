@@ -17,7 +17,8 @@ static class Gate
                 if (!told) run.Tell(new RunEvent.Noted($"gate is closed, waiting: {gate}"));
                 told = true;
                 if (clock.Elapsed > run.Options.MaxWait)
-                    throw new StepFailure(FailureKind.NotObtained, $"the gate did not open within {RunSettings.Text(run.Options.MaxWait)}: {gate}");
+                    throw new StepFailure(
+                        FailureKind.NotObtained, $"the gate did not open within {RunSettings.Text(run.Options.MaxWait)}: {gate}");
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
             }
         }

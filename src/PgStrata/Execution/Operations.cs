@@ -32,7 +32,8 @@ sealed class Operations(
         await using (session.ConfigureAwait(false)) await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
         plan = await AnewAsync(plan, listener, cancellationToken).ConfigureAwait(false);
         return await _runner.RunAsync(
-            plan, (control, token) => AddAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener, cancellationToken).ConfigureAwait(false);
+            plan, (control, token) => AddAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener,
+            cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RunReport> ResumeAsync(
@@ -41,7 +42,8 @@ sealed class Operations(
         var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
         if (options is not null) plan = plan with { Run = options.Said() };
         return await _runner.RunAsync(
-            plan, (control, token) => GoOnAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener, cancellationToken).ConfigureAwait(false);
+            plan, (control, token) => GoOnAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener,
+            cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<RunReport> AbortAsync(
@@ -49,7 +51,8 @@ sealed class Operations(
     {
         var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
         return await _runner.RunAsync(
-            plan, (control, token) => GoBackAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener, cancellationToken).ConfigureAwait(false);
+            plan, (control, token) => GoBackAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener,
+            cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Asked before planning too: a half prepared table would be refused for what the open operation put there.</summary>
@@ -79,7 +82,8 @@ sealed class Operations(
             if (known is not { State: OperationState.Aborted }) return plan;
         }
         var again = plan.Under(NewId());
-        listener?.Report(new RunEvent.Noted($"operation {plan.Operation} of this plan was undone; it runs again as operation {again.Operation}"));
+        listener?.Report(new RunEvent.Noted(
+            $"operation {plan.Operation} of this plan was undone; it runs again as operation {again.Operation}"));
         return again;
     }
 

@@ -148,7 +148,10 @@ sealed class PlanRunner(
     {
         var row = (await run.Journal.StepsAsync(run.Plan.Operation, CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(s => s.Id == step.Id);
         if (row is not null)
-            run.Tell(new RunEvent.StepFinished(step.Id, title, took, row.LockWaitMs, row.LockHoldMs) { RehearsalHoldMs = row.RehearsalHoldMs });
+            run.Tell(new RunEvent.StepFinished(step.Id, title, took, row.LockWaitMs, row.LockHoldMs)
+            {
+                RehearsalHoldMs = row.RehearsalHoldMs,
+            });
     }
 
     async Task<RunReport> EndAsync(RunContext run, RunResult result)

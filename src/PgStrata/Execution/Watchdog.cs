@@ -53,7 +53,8 @@ static class Watchdog
         catch (OperationCanceledException) when (gaveUp)
         {
             throw new StepFailure(
-                FailureKind.NotObtained, $"step {step.Id}: waited longer than {RunSettings.Text(run.Options.MaxWait)} for {string.Join("; ", blockers)}");
+                FailureKind.NotObtained,
+                $"step {step.Id}: waited longer than {RunSettings.Text(run.Options.MaxWait)} for {string.Join("; ", blockers)}");
         }
     }
 

@@ -86,7 +86,8 @@ sealed class Journal(Session session)
     /// The row of one step. Inside its transaction, times and WAL come from the settings the transaction noted at its start.
     /// </summary>
     internal static SqlText StepDone(
-        string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs, double rehearsalMs) => SqlText.Of($"""
+        string operation, string step, int seq, string state, long epoch, int attempts, double queuedMs,
+        double rehearsalMs) => SqlText.Of($"""
         INSERT INTO pgstrata.step (
           operation, id, seq, state, epoch, attempts, started_at, finished_at, lock_wait_ms, lock_hold_ms,
           rehearsal_hold_ms, wal_bytes)

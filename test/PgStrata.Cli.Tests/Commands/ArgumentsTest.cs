@@ -63,7 +63,8 @@ public sealed class ArgumentsTest
         Assert.Equal(
             new ApplyArguments("f.plan", true, new RunSettings { MaxWait = TimeSpan.FromMinutes(1) }),
             await tree.RunAsync<ApplyArguments>("apply", "f.plan", "--yes", "--max-wait", "1min"));
-        Assert.Equal(new ApplyArguments("f.plan", true, new RunSettings()), await tree.RunAsync<ApplyArguments>("apply", "f.plan", "--yes"));
+        Assert.Equal(
+            new ApplyArguments("f.plan", true, new RunSettings()), await tree.RunAsync<ApplyArguments>("apply", "f.plan", "--yes"));
         Assert.Equal("b7k2", (await tree.RunAsync<OperationShowArguments>("operation", "show", "b7k2", "-o", "json")).Operation);
         Assert.True((await tree.RunAsync<OperationListArguments>("operation", "list", "--all")).All);
         foreach (var verb in (string[])["resume", "rollback", "complete", "abort"])

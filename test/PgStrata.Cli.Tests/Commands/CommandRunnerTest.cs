@@ -57,6 +57,39 @@ public sealed class CommandRunnerTest
         Assert.True(await AskAsync(yes: true));
     }
 
+    [Fact]
+    public async Task ctrl_c_at_the_question_changes_nothing_and_points_at_no_operation()
+    {
+        var parsed = CommandTree.Build(new Command("x")).Parse("x");
+        parsed.InvocationConfiguration.Error = TextWriter.Null;
+        using var context = CommandContext.From(parsed, mayAsk: true);
+        using var stopped = new CancellationTokenSource();
+        await stopped.CancelAsync();
+        using var answers = new NoAnswer();
+        var error = await Assert.ThrowsAsync<StrataException>(
+            () => Confirmation.AskAsync(context, yes: false, "Go on?", answers, stopped.Token));
+        Assert.Equal("Interrupted before an answer. Nothing was changed.", error.Message);
+        Assert.Equal(ExitCode.Interrupted, ExitCode.Of(error));
+    }
+
+    /// <summary>Somebody who does not answer until the question is taken back.</summary>
+    sealed class NoAnswer : TextReader
+    {
+        readonly ManualResetEventSlim over = new();
+
+        public override string? ReadLine()
+        {
+            over.Wait();
+            return null;
+        }
+
+        protected override void Dispose(bool disposing)
+        {
+            over.Set();
+            base.Dispose(disposing);
+        }
+    }
+
     static async Task<bool> AskAsync(bool yes)
     {
         using var error = new StringWriter();

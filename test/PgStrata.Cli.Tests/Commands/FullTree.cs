@@ -46,8 +46,8 @@ sealed class FullTree
         var parsed = Root.Parse(line);
         Assert.True(UsageErrors.Any(parsed), "the line was accepted");
         using var text = new StringWriter();
-        var isPlugin = line.Contains("--nagios");
-        Assert.Equal(isPlugin ? (int)PgStrata.Cli.Bodies.NagiosState.Unknown : ExitCode.Usage, UsageErrors.Show(parsed, TextWriter.Null, text));
+        var code = line.Contains("--nagios") ? (int)PgStrata.Cli.Bodies.NagiosState.Unknown : ExitCode.Usage;
+        Assert.Equal(code, UsageErrors.Show(parsed, TextWriter.Null, text));
         return text.ToString();
     }
 

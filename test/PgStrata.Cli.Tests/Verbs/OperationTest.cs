@@ -16,13 +16,14 @@ public sealed class OperationTest
         var forward = await cli.OkAsync("operation", "resume", id, "--plan", "--output", "markdown");
         Assert.Contains("- [x] **Keep rows", forward, StringComparison.Ordinal);
         Assert.Contains("- [ ] **Switch", forward, StringComparison.Ordinal);
-        Assert.DoesNotContain("NOT VALID", await cli.OkAsync("operation", "resume", id, "--plan", "--output", "sql"), StringComparison.Ordinal);
+        var script = await cli.OkAsync("operation", "resume", id, "--plan", "--output", "sql");
+        Assert.DoesNotContain("NOT VALID", script, StringComparison.Ordinal);
 
         var back = await cli.OkAsync("operation", "abort", id, "--plan", "--output", "sql");
         Assert.Contains("DROP CONSTRAINT", back, StringComparison.Ordinal);
         Assert.DoesNotContain("CREATE TABLE", back, StringComparison.Ordinal);
-        Assert.True(
-            back.IndexOf("DROP TABLE pgstrata_stage", StringComparison.Ordinal) < back.IndexOf("DROP CONSTRAINT", StringComparison.Ordinal));
+        var staged = back.IndexOf("DROP TABLE pgstrata_stage", StringComparison.Ordinal);
+        Assert.True(staged < back.IndexOf("DROP CONSTRAINT", StringComparison.Ordinal), back);
 
         var aborted = await cli.RunAsync("operation", "abort", id, "--yes");
         Assert.Equal(0, aborted.ExitCode);
@@ -36,7 +37,8 @@ public sealed class OperationTest
     {
         await using var cli = await PlainAsync();
         var id = await StoppedAsync(cli);
-        await cli.ExecuteAsync("UPDATE pgstrata.step SET started_at = started_at - interval '1 day', finished_at = finished_at - interval '1 day'");
+        await cli.ExecuteAsync(
+            "UPDATE pgstrata.step SET started_at = started_at - interval '1 day', finished_at = finished_at - interval '1 day'");
         var (_, json) = await cli.JsonAsync("operation", "abort", id, "--yes");
         var undone = json.GetProperty("steps").EnumerateArray().Where(s => s.GetProperty("state").GetString() == "undone").ToList();
         Assert.NotEmpty(undone);
@@ -55,7 +57,9 @@ public sealed class OperationTest
         Assert.DoesNotContain("its process is gone", await cli.OkAsync("status"), StringComparison.Ordinal);
 
         await tool.KillAsync();
-        while (await cli.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgstrata%' AND datname = current_database())"))
+        const string left =
+            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE application_name LIKE 'pgstrata%' AND datname = current_database())";
+        while (await cli.ScalarAsync<bool>(left))
             await Task.Delay(50);
         Assert.Equal("running", await cli.ScalarAsync<string>("SELECT state FROM pgstrata.operation"));
         Assert.Contains("its process is gone", await cli.OkAsync("operation", "list"), StringComparison.Ordinal);
@@ -86,9 +90,9 @@ public sealed class OperationTest
         await using var cli = await PlainAsync();
         await cli.OkAsync([.. Convert, "--yes"]);
         var id = await cli.ScalarAsync<string>("SELECT id FROM pgstrata.operation");
-        foreach (var line in (string[][])[["operation", "abort", id, "--yes"], ["operation", "abort", id, "--plan"], ["operation", "resume", id, "--yes"]])
+        foreach (var (verb, way) in ((string, string)[])[("abort", "--yes"), ("abort", "--plan"), ("resume", "--yes")])
         {
-            var run = await cli.RunAsync(line);
+            var run = await cli.RunAsync("operation", verb, id, way);
             Assert.Equal(1, run.ExitCode);
             Assert.Contains($"pgstrata operation rollback {id}", run.Error, StringComparison.Ordinal);
             Assert.Contains($"pgstrata operation complete {id}", run.Error, StringComparison.Ordinal);

@@ -56,11 +56,11 @@ sealed class BuildStage(ConvertDesign design)
         var parent = new StagedParent(Shape, design.Key.Column, design.Keys, design.Stage);
         var triggers = Shape.Triggers.Except(design.LateTriggers).ToList();
         var with = triggers.Count > 0 ? "triggers, " : "";
+        var indexes = Shape.Indexes.Count == 1 ? "1 index" : $"{Shape.Indexes.Count} indexes";
         return new Step
         {
             Id = "parent",
-            Title = $"Create the partitioned table beside, with {(Shape.Indexes.Count == 1 ? "1 index" : $"{Shape.Indexes.Count} indexes")}, keys, {with}grants and policies " +
-                "under their final names",
+            Title = $"Create the partitioned table beside, with {indexes}, keys, {with}grants and policies under their final names",
             Kind = StepKind.Transaction,
             Locks = [new StepLock(locks.Table, LockMode.AccessShare), .. locks.Defaults()],
             Statements = [.. parent.Statements().Concat(TriggerSql.Create(triggers, Shape.Name, design.Staged)).Select(s => s.Text)],

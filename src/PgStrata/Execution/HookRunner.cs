@@ -23,7 +23,8 @@ sealed class HookRunner(IReadOnlyList<RunHook> hooks)
         limit.CancelAfter(Limit);
         var start = new ProcessStartInfo("/bin/sh")
         {
-            ArgumentList = { "-c", hook.Command }, RedirectStandardInput = true, UseShellExecute = false,
+            // Our stdout is the result; what a hook prints is for the operator.
+            ArgumentList = { "-c", $"exec 1>&2\n{hook.Command}" }, RedirectStandardInput = true, UseShellExecute = false,
         };
         using var process = Process.Start(start) ?? throw new StrataException("hook", $"The hook could not be started: {hook.Command}");
         try

@@ -17,7 +17,8 @@ static class UndoPlan
             Table = plan.Table,
             Summary = $"What operation {plan.Operation} has done to {plan.Table} so far is undone; the table is as it was before.",
             Fingerprint = plan.Fingerprint,
-            Run = plan.Run,
+            // Gates and hooks are for the way forward.
+            Run = plan.Run is { } run ? (run with { Gates = null, Hooks = null }).Over(null) : null,
             Stages = [new Stage("undo", null, [.. steps.Select(Inverse)])],
             EndState = OperationState.Aborted,
         };

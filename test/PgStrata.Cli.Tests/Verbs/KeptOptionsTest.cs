@@ -42,7 +42,8 @@ public sealed class KeptOptionsTest
         await using var cli = await PlainAsync();
         var file = Path.Combine(cli.Files.Path, "plan.json");
         await cli.OkAsync([.. Convert, "--gate", Closed, "--plan", "--save", file]);
-        await cli.OkAsync("apply", file, "--yes", "--gate", "SELECT 1 = 1");
+        var (_, json) = await cli.JsonAsync("apply", file, "--yes", "--gate", "SELECT 1 = 1", "--hook", "after-switch=echo aloud");
+        Assert.Equal("done", json.GetProperty("outcome").GetString());
         Assert.Equal("switched", await cli.ScalarAsync<string>("SELECT state FROM pgstrata.operation"));
     }
 

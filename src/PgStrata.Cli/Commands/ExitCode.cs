@@ -19,7 +19,8 @@ static class ExitCode
         (Failed, "failed; check: critical"),
         (Usage, "wrong usage or configuration; nothing was tried"),
         (Attention, "changes are pending (maintain and policy with --plan); check: attention; queries: a statement breaks"),
-        (NotObtained, "locks or the lease of the table not obtained in time: an open operation goes on with operation resume; check: server unreachable"),
+        (NotObtained, "locks or the lease of the table not obtained in time: an open operation goes on with operation resume; " +
+            "check: server unreachable"),
         (Partial, "some tables failed, the others are done"),
         (Interrupted, "interrupted (Ctrl-C); the message says how to go on"),
         (Terminated, "terminated (SIGTERM); the message says how to go on"),

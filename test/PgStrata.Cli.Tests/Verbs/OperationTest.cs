@@ -78,6 +78,9 @@ public sealed class OperationTest
         Assert.Contains("Runs with --max-lock 10s", table, StringComparison.Ordinal);
         Assert.Contains("rehearsal", table, StringComparison.Ordinal);
         Assert.DoesNotContain("- [", table, StringComparison.Ordinal);
+        var rows = table.Split('\n').SkipWhile(l => !l.Contains('─', StringComparison.Ordinal)).ToList();
+        Assert.NotEmpty(rows);
+        Assert.All(rows, row => Assert.True(row.Length <= 140, row));
         Assert.Contains("- [x] **", await cli.OkAsync("operation", "show", id, "--output", "markdown"), StringComparison.Ordinal);
         var (_, json) = await cli.JsonAsync("operation", "show", id);
         var cutOver = json.GetProperty("steps").EnumerateArray().Single(s => s.GetProperty("rehearsal_hold_ms").GetDouble() > 0);

@@ -13,6 +13,9 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
 
     TableState State => plan.State;
 
+    /// <summary>What one new leaf takes of the server's lock table.</summary>
+    internal int LocksOfLeaf => LockRoom.OfLeaf(State.Set.IndexCount, template);
+
     internal IReadOnlyList<Step> All() =>
         [.. Finalize(State), .. Create(), .. plan.LacksDefault ? [DefaultStep.Of(plan, template)] : Array.Empty<Step>()];
 
@@ -40,18 +43,19 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
         var leaves = plan.Leaves.Create;
         if (leaves.Count == 0) return [];
         // With a DEFAULT or foreign keys every ATTACH stops somebody for a moment, so each gets a transaction of its own.
-        if (State.Default is null && State.ForeignKeys.Count == 0) return [Step(leaves)];
+        if (State.Default is null && State.ForeignKeys.Count == 0)
+            return leaves.Chunk(State.Locks.LeavesAtOnce(LocksOfLeaf)).Select(some => Step(some));
         return leaves.SelectMany(leaf => IsLargeDefault ? Fenced(leaf) : [Step([leaf])]);
     }
 
     bool IsLargeDefault => State.Default is { } d && State.Sizes.GetValueOrDefault(d.Oid) > SmallDefault;
 
-    Step Step(IReadOnlyList<NewLeaf> leaves, params IEnumerable<SqlText> after) => new()
+    Step Step(NewLeaf[] leaves, params IEnumerable<SqlText> after) => new()
     {
-        Id = leaves.Count == 1 ? $"leaf-{leaves[0].Name}" : $"leaves-{leaves[0].Name}-{leaves.Count}",
-        Title = leaves.Count == 1
+        Id = leaves.Length == 1 ? $"leaf-{leaves[0].Name}" : $"leaves-{leaves[0].Name}-{leaves.Length}",
+        Title = leaves.Length == 1
             ? $"Create leaf {State.Name.With(leaves[0].Name)} for {Range(leaves[0])}"
-            : $"Create {leaves.Count} leaves of {State.Name} from {Range(leaves[0])} to {Range(leaves[^1])}",
+            : $"Create {leaves.Length} leaves of {State.Name} from {Range(leaves[0])} to {Range(leaves[^1])}",
         Kind = StepKind.Transaction,
         Locks = Locks(),
         Statements = [.. leaves.SelectMany(Statements).Concat(after).Select(s => s.Text)],

@@ -65,6 +65,9 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
             yield return $"outlier: a key of {outlier} is beyond now and the horizon; no leaf is made for it";
         foreach (var gap in Leaves.Gaps)
             yield return $"gap: no leaf for {PositionText.Of(grid, gap)}";
+        var leaves = State.Set.Leaves.Count + Leaves.Create.Count;
+        if (Leaves.Create.Count > 0 && State.Locks.Crowd(leaves, State.Set.IndexCount) is { } crowd)
+            yield return crowd;
         foreach (var refused in Retention.Refused)
             yield return $"{refused.Rail}: {refused.Message}";
         if (Retention.Deferred.Count > 0)

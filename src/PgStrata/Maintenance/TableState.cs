@@ -18,6 +18,9 @@ sealed record TableState(
     /// <summary>Bytes of the leaves that were asked for; the DEFAULT partition too.</summary>
     public IReadOnlyDictionary<uint, long> Sizes { get; init; } = new Dictionary<uint, long>();
 
+    /// <summary>The server's lock table.</summary>
+    public LockRoom Locks { get; init; } = new(long.MaxValue, 0);
+
     internal QualifiedName Name => Set.Name;
 
     internal IEnumerable<Catalog.Leaf> Pending => Set.Leaves.Where(l => l.DetachPending);
@@ -54,7 +57,10 @@ sealed record TableState(
         var leaves = set.Leaves.Where(l => !l.DetachPending)
             .Select(l => new Partitioning.Leaf(l.Name.Name, l.Oid, PartitionBound.Parse(l.BoundText, policy.Key), l.Tuples > 0 ? l.Tuples : null));
         var links = snapshot.ForeignKeys.Where(f => f.ReferencingOid == oid || f.ReferencedOid == oid);
-        return (new TableState(stored, policy, set, [.. leaves], [.. links], [.. snapshot.Leftovers[stored.Table]]), null);
+        return (new TableState(stored, policy, set, [.. leaves], [.. links], [.. snapshot.Leftovers[stored.Table]])
+        {
+            Locks = new LockRoom(snapshot.LockSlots, snapshot.LocksTaken),
+        }, null);
     }
 
     /// <summary>Why a policy with this key does not fit a table; null when it does.</summary>

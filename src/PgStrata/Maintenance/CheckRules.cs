@@ -56,6 +56,19 @@ static class CheckRules
             : new CheckFinding("bound-near", CheckSeverity.Attention, operation.Table, window.Sentence, remedy);
     }
 
+    /// <summary>A run that got as far as no table, or never noted its end.</summary>
+    internal static IEnumerable<CheckFinding> Of(LatestRun? run)
+    {
+        if (run is { IsLost: true })
+            yield return new CheckFinding(
+                "run-failed", CheckSeverity.Critical, null,
+                $"the maintenance begun at {run.StartedAt:u} never ended, and nobody is running it: it was killed or lost the server",
+                "pgstrata maintain");
+        else if (run is { Fault: { } fault })
+            yield return new CheckFinding(
+                "run-failed", CheckSeverity.Critical, null, $"the maintenance begun at {run.StartedAt:u} broke off: {fault}", "pgstrata maintain");
+    }
+
     /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database.</summary>
     internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge)
     {

@@ -42,6 +42,7 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
                 : CheckRules.Of(stored.Table, runs.GetValueOrDefault(stored.Table), look.Now, request.MaxAge));
         }
 
+        findings.AddRange(CheckRules.Of(await LastRunReader.LatestAsync(session, cancellationToken).ConfigureAwait(false)));
         foreach (var (row, window) in await new BoundWindowReader(session).ReadAsync(cancellationToken).ConfigureAwait(false))
             if (names.Count == 0 || names.Contains(row.Table, StringComparer.Ordinal)) findings.AddRange(CheckRules.Of(row, window));
         findings.AddRange(drift.Select(

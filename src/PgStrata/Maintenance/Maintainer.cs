@@ -149,6 +149,37 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
     {
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         var number = await RunRows.BeginAsync(control, now, cancellationToken).ConfigureAwait(false);
+        await sessions.MarkAsync(number, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ActAsync(sessions, number, request, tables, snapshot, now, listener, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            await RecordAsync(sessions, number, error).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whatever ended the run, the database should know; when not even that can be written, the missing mark tells it.</summary>
+    static async Task RecordAsync(MaintainSessions sessions, long number, Exception error)
+    {
+        try
+        {
+            var control = await sessions.ControlAsync(CancellationToken.None).ConfigureAwait(false);
+            await control.RollbackQuietlyAsync().ConfigureAwait(false);
+            await RunRows.FailAsync(control, number, error is OperationCanceledException ? "interrupted" : error.Message).ConfigureAwait(false);
+        }
+        catch (Exception second) when (second is NpgsqlException or StrataException)
+        {
+            return;
+        }
+    }
+
+    async Task<MaintainReport> ActAsync(
+        MaintainSessions sessions, long number, MaintainRequest request, IReadOnlyList<TableProgress> tables, Snapshot snapshot,
+        DateTimeOffset now, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+    {
         var run = new GroupRun(sessions, _reader, request, number, listener);
         await new CreateLanes(factory, run, other => new GroupRun(other, _reader, request, number, listener))
             .RunAsync([.. tables.Where(t => t.Plan is { HasCreation: true })], cancellationToken).ConfigureAwait(false);
@@ -164,7 +195,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         }
 
         var report = new MaintainReport(now, [.. tables.Select(t => t.Report())]);
-        control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
+        var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         await RunRows.EndAsync(control, number, tables, report, cancellationToken).ConfigureAwait(false);
         return report;
     }

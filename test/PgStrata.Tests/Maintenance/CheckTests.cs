@@ -67,6 +67,52 @@ public sealed class CheckTests
     }
 
     [PostgresFact]
+    public async Task a_run_that_never_ended_is_critical_once_nobody_is_running_it()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("a"));
+        await box.ApplyAsync(Sandbox.Daily("a"));
+        await box.RunWellAsync(Start);
+        await using var holder = await box.Database.ConnectAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand("LOCK TABLE app.a IN SHARE UPDATE EXCLUSIVE MODE", holder, transaction))
+            await command.ExecuteNonQueryAsync();
+        var run = box.RunAsync(Start.AddDays(1));
+        const string waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'app.a'::regclass AND NOT granted";
+        while (await box.Database.ScalarAsync<long>(waiting) == 0) await Task.Delay(5);
+
+        var alive = await CheckAsync(box, Start);
+        await transaction.RollbackAsync();
+        await run;
+        await box.Database.ExecuteAsync("UPDATE pgstrata.run SET finished_at = NULL, ok = NULL, message = NULL WHERE id = 2; DELETE FROM pgstrata.run_table WHERE run = 2");
+        var dead = await CheckAsync(box, Start);
+        await box.RunWellAsync(Start.AddDays(1));
+        var later = await CheckAsync(box, Start);
+
+        Assert.DoesNotContain("run-failed", Codes(alive));
+        var lost = Assert.Single(dead.Findings, f => f.Code == "run-failed");
+        Assert.Equal((CheckSeverity.Critical, (string?)null), (lost.Severity, lost.Table));
+        Assert.Contains("never ended, and nobody is running it", lost.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("run-failed", Codes(later));
+    }
+
+    [PostgresFact]
+    public async Task a_run_that_broke_off_says_so_in_the_database()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("a"));
+        await box.ApplyAsync(Sandbox.Daily("a"));
+        await box.RunWellAsync(Start);
+        await box.Database.ExecuteAsync("ALTER TABLE pgstrata.run_table RENAME TO away");
+
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => box.RunAsync(Start));
+        await box.Database.ExecuteAsync("ALTER TABLE pgstrata.away RENAME TO run_table");
+        var report = await CheckAsync(box, Start);
+
+        var failed = Assert.Single(report.Findings, f => f.Code == "run-failed");
+        Assert.Contains("broke off", failed.Detail, StringComparison.Ordinal);
+        Assert.Contains("run_table", failed.Detail, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
     public async Task no_schema_is_attention_and_no_server_is_unreachable()
     {
         await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();

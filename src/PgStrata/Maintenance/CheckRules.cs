@@ -13,7 +13,7 @@ static class CheckRules
         var grid = plan.State.Policy.Grid;
         var maintain = $"pgstrata maintain {table}";
         foreach (var finding in Horizon(plan, maintain)) yield return finding;
-        foreach (var gap in plan.Leaves.Gaps)
+        foreach (var gap in plan.Gaps)
             yield return Attention("gap", $"no leaf for {PositionText.Of(grid, gap)}", "make one by hand if rows may still come for it");
         if (plan.Obstacle is { } obstacle) yield return Attention("unreadable-bound", obstacle, "replace those leaves by leaves with plain bounds");
         if (plan.Ends.Outlier is { } outlier)
@@ -70,8 +70,12 @@ static class CheckRules
     }
 
     /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database.</summary>
-    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge)
+    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge, bool isStopped)
     {
+        // What stops retention as a whole is found without the last run.
+        if (last is { Outcome: "attention", Message: { } kept } && !isStopped)
+            yield return new CheckFinding(
+                kept.Split(':')[0], CheckSeverity.Attention, table, $"the last maintenance left leaves past their time: {kept}", $"mend that, then: pgstrata maintain {table}");
         if (last?.Outcome == "failed")
             yield return new CheckFinding("run-failed", CheckSeverity.Critical, table, $"the last maintenance failed: {last.Message}", $"pgstrata maintain {table}");
         else if (last is not null && now - (last.SucceededAt ?? last.PolicySince) > maxAge)

@@ -39,7 +39,7 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
             findings.AddRange(plan is not null ? CheckRules.Of(plan) : [Broken(stored, fault!)]);
             findings.AddRange(stored.SkipReason is { } skip
                 ? [new CheckFinding("left-alone", CheckSeverity.Attention, stored.Table, $"maintenance leaves it alone: {skip}", "pgstrata status " + stored.Table)]
-                : CheckRules.Of(stored.Table, runs.GetValueOrDefault(stored.Table), look.Now, request.MaxAge));
+                : CheckRules.Of(stored.Table, runs.GetValueOrDefault(stored.Table), look.Now, request.MaxAge, plan?.IsStopped == true));
         }
 
         findings.AddRange(CheckRules.Of(await LastRunReader.LatestAsync(session, cancellationToken).ConfigureAwait(false)));

@@ -9,6 +9,9 @@ static class RailSql
     /// <summary>The error a guard that says no ends with: not a failure, the leaf stays until it says yes.</summary>
     internal const string GuardSaysNo = "PS010";
 
+    /// <summary>The error of a rail that concerns every leaf.</summary>
+    internal const string Stops = "PS011";
+
     /// <summary>A btree index that leads with the column, so that the highest key is one probe.</summary>
     internal static SqlText HasKeyIndex(uint relation, string column) => SqlText.Of($"""
         EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam
@@ -29,7 +32,7 @@ static class RailSql
             #variable_conflict use_column
             DECLARE late boolean; BEGIN
               IF pg_catalog.pg_is_in_recovery() THEN
-                RAISE EXCEPTION 'retention-recovery: this server is in recovery' USING ERRCODE = 'PS002'; END IF;
+                RAISE EXCEPTION 'retention-recovery: this server is in recovery' USING ERRCODE = 'PS011'; END IF;
               {Clock(now, isInvented)}
               IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
                 WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode} AND i.inhparent = {table.Set.Oid} AND NOT i.inhdetachpending
@@ -70,7 +73,7 @@ static class RailSql
     // Between planning and acting the clock only goes on: a failover to a host with a slow clock shows here.
     static SqlText Clock(DateTimeOffset now, bool isInvented) => isInvented ? default : SqlText.Of($"""
         IF pg_catalog.clock_timestamp() < {Literal.Of(now)} - interval '5 minutes' THEN
-                RAISE EXCEPTION 'retention-clock-back: the clock of the server went back' USING ERRCODE = 'PS002'; END IF;
+                RAISE EXCEPTION 'retention-clock-back: the clock of the server went back' USING ERRCODE = 'PS011'; END IF;
         """);
 
     /// <summary>A view on the leaf would stop DROP, and CASCADE is never the answer.</summary>

@@ -49,7 +49,9 @@ static class RunRows
                   {Literal.OfArray(retained.Select(t => RetainedJson.Write(t.Retained!)))}) v(table_name, retained)
                 WHERE p.table_name = v.table_name
                 """));
-        var isOk = report.Exit == MaintainExit.Done;
+        // A rail is for a person; the schedule does what it should.
+        var isOk = report.Exit == MaintainExit.Done || report.Tables.Any(t => t.Outcome == MaintainOutcome.Attention)
+            && report.Tables.All(t => t.Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted or MaintainOutcome.Attention or MaintainOutcome.Skipped);
         var message = Literal.Of(isOk ? null : string.Join('\n', report.Tables.Where(t => t.Message is not null).Take(20).Select(t => $"{t.Table}: {t.Message}")));
         statements.Add(SqlText.Of(
             $"UPDATE pgstrata.run SET finished_at = pg_catalog.clock_timestamp(), ok = {Literal.Of(isOk)}, message = {message} WHERE id = {run}"));

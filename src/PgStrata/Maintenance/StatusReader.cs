@@ -60,7 +60,7 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
     static IEnumerable<LeafStatus> Leaves(TablePlan plan, Dictionary<uint, long> sizes)
     {
         var (state, now) = (plan.State, plan.Ends.Now);
-        var due = plan.Retention.Due.Select(d => d.Leaf.Oid).Concat(plan.Retention.Deferred.Select(l => l.Oid)).ToHashSet();
+        var due = plan.Retention.Due.Select(d => d.Leaf.Oid).Concat(plan.Retention.Deferred.Select(d => d.Leaf.Oid)).ToHashSet();
         foreach (var leaf in state.Set.Leaves)
         {
             var range = PartitionBound.Parse(leaf.BoundText, state.Policy.Key) is PartitionBound.Range r ? r.Bound : (RangeBound?)null;

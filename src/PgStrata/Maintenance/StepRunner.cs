@@ -111,14 +111,10 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
     }
 
     /// <summary>What an error of the server means here.</summary>
-    static StepFailure Explain(StepFailure failure, Step step) => failure.InnerException is not PostgresException error ? failure : error.SqlState switch
-    {
-        PostgresErrorCodes.ForeignKeyViolation => new StepFailure(
-            failure.Kind, $"{step.Title}: rows elsewhere still reference it, so it stays. Expire or delete those first. {error.MessageText} {error.Detail}", error),
-        PostgresErrorCodes.CheckViolation => new StepFailure(
-            failure.Kind, $"{step.Title}: the DEFAULT partition holds rows that belong there; they must be moved first. {error.MessageText} ({error.SqlState})", error),
-        PostgresErrorCodes.DependentObjectsStillExist => new StepFailure(
-            failure.Kind, $"{step.Title}: something still depends on it, and nothing is dropped with CASCADE. {error.MessageText} {error.Detail}", error),
-        _ => failure,
-    };
+    static StepFailure Explain(StepFailure failure, Step step) =>
+        failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.CheckViolation } error
+            ? new StepFailure(
+                failure.Kind,
+                $"{step.Title}: the DEFAULT partition holds rows that belong there; they must be moved first. {error.MessageText} ({error.SqlState})", error)
+            : failure;
 }

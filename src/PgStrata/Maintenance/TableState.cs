@@ -39,8 +39,11 @@ sealed record TableState(
     internal TableState WithSizes(IReadOnlyDictionary<uint, long> sizes) => this with
     {
         Sizes = sizes,
-        Leaves = [.. Leaves.Select(l => sizes.TryGetValue(l.Oid, out var bytes) ? l with { Rows = bytes == 0 ? 0 : l.Rows is > 0 ? l.Rows : null } : l)],
+        Leaves = [.. Leaves.Select(l => sizes.TryGetValue(l.Oid, out var bytes) && !LeafOf(l.Oid).IsSubPartitioned ? Sized(l, bytes) : l)],
     };
+
+    static Partitioning.Leaf Sized(Partitioning.Leaf leaf, long bytes) =>
+        leaf with { Bytes = bytes, Rows = bytes == 0 ? 0 : leaf.Rows is > 0 ? leaf.Rows : null };
 
     IEnumerable<QualifiedName> Partners(IEnumerable<QualifiedName> names) =>
         names.Where(n => n != Name).Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal);

@@ -8,7 +8,7 @@ static class Program
     static async Task<int> Main(string[] args)
     {
         var parsed = CommandTree.Build(CommandList.All()).Parse(args);
-        if (UsageErrors.Any(parsed)) return UsageErrors.Show(parsed, Console.Error);
+        if (UsageErrors.Any(parsed)) return UsageErrors.Show(parsed, Console.Error, Console.Out);
         using var signals = new TerminationSignals(Console.Error, Environment.Exit, TimeProvider.System).Listen();
         var code = await parsed.InvokeAsync(
             new InvocationConfiguration { EnableDefaultExceptionHandler = false, ProcessTerminationTimeout = null }, signals.Token);

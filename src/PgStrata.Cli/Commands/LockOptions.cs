@@ -14,7 +14,10 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
     }
 
     readonly Option<TimeSpan?> maxLock = ValueOption.OfValue<TimeSpan>(
-        "--max-lock", "Longest time a lock that stops others may be held; the rehearsal refuses when it held longer (default: 50ms)",
+        "--max-lock",
+        rehearses
+            ? "Longest time a lock that stops others may be held; the rehearsal refuses when it held longer (default: 50ms)"
+            : "Longest time writers of a referencing table may wait while a leaf is checked for references; else it stays (default: 50ms)",
         "a duration", "50ms", DurationText.TryReadPositive);
     readonly Option<TimeSpan?> maxWait = ValueOption.OfValue<TimeSpan>(
         "--max-wait",
@@ -31,7 +34,7 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
 
     internal void AddTo(Command command)
     {
-        foreach (var option in rehearses ? (Option[])[maxLock, maxWait, blockers, match] : [maxWait, blockers, match]) command.Add(option);
+        foreach (var option in (Option[])[maxLock, maxWait, blockers, match]) command.Add(option);
         command.Validators.Add(result =>
         {
             var policy = result.GetValue(blockers);
@@ -46,7 +49,7 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
 
     internal RunOptions Read(ParseResult parsed) => defaults with
     {
-        MaxLock = (rehearses ? parsed.GetValue(maxLock) : null) ?? defaults.MaxLock,
+        MaxLock = parsed.GetValue(maxLock) ?? defaults.MaxLock,
         MaxWait = parsed.GetValue(maxWait) ?? defaults.MaxWait,
         Blockers = parsed.GetValue(blockers),
         BlockersMatch = parsed.GetValue(match),

@@ -11,16 +11,18 @@ static class UsageErrors
 
     internal static bool Any(ParseResult parsed) => parsed.Errors.Count > 0 && parsed.Action is ParseErrorAction;
 
-    internal static int Show(ParseResult parsed, TextWriter error)
+    internal static int Show(ParseResult parsed, TextWriter error, TextWriter? answer = null)
     {
         var path = string.Join(' ', parsed.CommandResult.CommandPath().Skip(1).Select(c => c.Name).Prepend("pgstrata"));
         // A mistyped command is also a missing one; only the first is news.
         var messages = parsed.Errors.Select(e => e.Message).Where(m => m != MissingCommand || parsed.UnmatchedTokens.Count == 0);
-        var lines = messages.Select(m => Clear(m, parsed.CommandResult.Command)).Distinct(StringComparer.Ordinal);
+        var lines = messages.Select(m => Clear(m, parsed.CommandResult.Command)).Distinct(StringComparer.Ordinal).ToList();
         foreach (var line in lines) error.WriteLine($"pgstrata: {line}");
         error.WriteLine($"hint: '{path} --help' shows how to write it.");
-        // For a monitoring plugin 2 is a critical state of what it watches.
-        return parsed.Tokens.Any(t => t.Value == CheckCommand.Nagios) ? (int)Bodies.NagiosState.Unknown : ExitCode.Usage;
+        if (parsed.Tokens.All(t => t.Value != CheckCommand.Nagios)) return ExitCode.Usage;
+        // For a monitoring plugin 2 is a critical state of what it watches, and what a monitor shows is stdout.
+        answer?.WriteLine(Bodies.NagiosLine.Unknown(string.Join(' ', lines)));
+        return (int)Bodies.NagiosState.Unknown;
     }
 
     static string Clear(string message, Command command)

@@ -37,7 +37,8 @@ static class CheckRules
         var wanted = policy.Horizon.Until(now, policy.Grid);
         var until = $"leaves reach to {PositionText.Of(policy.Grid, covered)}";
         if (!ranges.Exists(r => r.Contains(now)))
-            yield return new CheckFinding("gap-now", CheckSeverity.Critical, plan.State.Stored.Table, "no leaf for what is written now", maintain);
+            yield return new CheckFinding("gap-now", CheckSeverity.Critical, plan.State.Stored.Table,
+                $"no leaf for what is written now: {PositionText.CoverBefore(policy.Grid, ranges, now)}", maintain);
         else if (covered < policy.Grid.Move(now, policy.Grid.Period, 1))
             yield return new CheckFinding("horizon", CheckSeverity.Critical, plan.State.Stored.Table, $"{until}, less than one period ({policy.Grid.Period}) from now", maintain);
         else if (covered - now < (wanted - now) / 2)
@@ -45,16 +46,34 @@ static class CheckRules
     }
 
     /// <summary>An open conversion that rejects rows, or soon will: it wants to be gone on with or undone.</summary>
-    internal static IEnumerable<CheckFinding> Of(OperationRow operation, BoundWindow? window)
+    /// <param name="operation">The operation.</param>
+    /// <param name="window">How near its bound is.</param>
+    /// <param name="isAlive">Somebody is working on it.</param>
+    internal static IEnumerable<CheckFinding> Of(OperationRow operation, BoundWindow? window, bool isAlive)
     {
-        if (!OperationState.IsOpen(operation.State) || window is not { IsLate: true }) yield break;
+        if (!OperationState.IsOpen(operation.State)) yield break;
         var remedy = $"pgstrata operation resume {operation.Id}   or undo it: pgstrata operation abort {operation.Id}";
+        if (!isAlive)
+            yield return new CheckFinding(
+                "operation-stopped", CheckSeverity.Attention, operation.Table,
+                $"{operation.Verb} {operation.Id} is open and nobody works on it{(operation.Message is { } message ? $": {message}" : "")}", remedy);
+        if (window is not { IsLate: true }) yield break;
         yield return window.IsOver
             ? new CheckFinding(
                 "bound-reached", CheckSeverity.Critical, operation.Table,
                 $"rows at or above {window.Bound} are rejected, and such rows are written now", remedy)
             : new CheckFinding("bound-near", CheckSeverity.Attention, operation.Table, window.Sentence, remedy);
     }
+
+    /// <summary>A table that was asked for and has no policy.</summary>
+    /// <param name="table">Its name.</param>
+    /// <param name="kind">Its pg_class.relkind; null when there is no such table.</param>
+    internal static CheckFinding WithoutPolicy(string table, char? kind) => kind switch
+    {
+        null => new("no-table", CheckSeverity.Critical, table, "there is no such table", "pgstrata status"),
+        'p' => new("no-policy", CheckSeverity.Critical, table, "there is no policy for it", $"pgstrata policy adopt {table}"),
+        _ => new("not-partitioned", CheckSeverity.Attention, table, "it is not partitioned, so there is nothing to maintain", $"pgstrata convert {table} --plan"),
+    };
 
     /// <summary>A run that got as far as no table, or never noted its end.</summary>
     internal static IEnumerable<CheckFinding> Of(LatestRun? run)

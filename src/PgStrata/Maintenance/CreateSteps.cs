@@ -24,8 +24,39 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
     /// D-11).
     /// </summary>
     internal static IEnumerable<Step> Finalize(TableState state) =>
-        from leaf in state.Pending
-        select new Step
+        state.Pending.Select(leaf => Finalize(state, leaf));
+
+    /// <summary>True when the leaf is no leaf any more, or only pending.</summary>
+    internal static SqlText IsOff(TableState state, uint leaf) => SqlText.Of($"""
+        SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i
+          WHERE i.inhrelid = {leaf} AND i.inhparent = {state.Set.Oid} AND NOT i.inhdetachpending)
+        """);
+
+    /// <summary>Where others reference the table they are locked too, so this is tried briefly again and again, and only if it is needed.</summary>
+    internal static Step Finalize(TableState state, Catalog.Leaf leaf) => state.IsReferenced
+        ? new Step
+        {
+            Id = $"finalize-{leaf.Name.Name}",
+            Title = $"Finish the detach of {leaf.Name}, if it broke off",
+            Kind = StepKind.Transaction,
+            Locks =
+            [
+                new StepLock(state.Name.ToString(), LockMode.ShareUpdateExclusive, Implicit: true),
+                new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive, Implicit: true),
+                .. state.Referencing.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive, Implicit: true)),
+            ],
+            Statements =
+            [
+                DoBlock.Of(SqlText.Of($"""
+                    BEGIN
+                      IF EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid} AND i.inhparent = {state.Set.Oid} AND i.inhdetachpending) THEN
+                        ALTER TABLE {state.Name} DETACH PARTITION {leaf.Name} FINALIZE;
+                      END IF;
+                    END
+                    """)).Text,
+            ],
+        }
+        : new Step
         {
             Id = $"finalize-{leaf.Name.Name}",
             Title = $"Finish the broken-off detach of {leaf.Name}",

@@ -13,7 +13,7 @@ sealed class ExpireRun(bool atInventedInstant)
     {
         var (table, plan, run, now) = leased;
         foreach (var stop in plan.Stops) table.Attend(stop.Sentence);
-        var make = new ExpireSteps(plan, now, atInventedInstant);
+        var make = new ExpireSteps(plan, now, atInventedInstant, run.Options.MaxLock);
         table.Ran("expire", make.All());
         var steps = new StepRunner(run, table.Ran);
         var done = 0;
@@ -21,7 +21,7 @@ sealed class ExpireRun(bool atInventedInstant)
         try
         {
             foreach (var leftover in plan.State.Leftovers)
-                if (await TryAsync(table, leftover.Name.ToString(), make.Leftover(leftover), steps, cancellationToken).ConfigureAwait(false)
+                if (await TryAsync(leased, leftover.Name.ToString(), make.Leftover(leftover), steps, cancellationToken).ConfigureAwait(false)
                     && leftover is { IsDrop: true, IsThere: true, IsAttached: false })
                     table.Expired(leftover.Name.Name);
             // Where leaves stay, those that would have waited for the next run take their place: else ten that can never go would stop all.
@@ -30,7 +30,7 @@ sealed class ExpireRun(bool atInventedInstant)
                 if (done == plan.Retention.Due.Count) break;
                 asked = due.Leaf.Name;
                 var name = plan.State.LeafOf(due.Leaf.Oid).Name.ToString();
-                if (!await TryAsync(table, name, make.Leaf(due), steps, cancellationToken).ConfigureAwait(false)) continue;
+                if (!await TryAsync(leased, name, make.Leaf(due), steps, cancellationToken).ConfigureAwait(false)) continue;
                 table.Expired(due.Leaf.Name);
                 done++;
             }
@@ -51,14 +51,29 @@ sealed class ExpireRun(bool atInventedInstant)
         }
     }
 
-    static async Task<bool> TryAsync(
-        TableProgress table, string leaf, IEnumerable<Step> some, StepRunner steps, CancellationToken cancellationToken)
+    static async Task<bool> TryAsync(LeasedTable leased, string leaf, IEnumerable<Step> some, StepRunner steps, CancellationToken cancellationToken)
     {
+        var (table, plan, maxLock) = (leased.Table, leased.Plan, leased.Run.Options.MaxLock);
+        Step? at = null;
         try
         {
             var all = some.ToList();
-            for (var i = 0; i < all.Count; i++) await steps.RunOrUndoAsync(all[i], i + 1, all.Count, cancellationToken).ConfigureAwait(false);
+            for (var i = 0; i < all.Count; i++)
+            {
+                at = all[i];
+                await steps.RunOrUndoAsync(at, i + 1, all.Count, cancellationToken).ConfigureAwait(false);
+            }
+
             return true;
+        }
+        catch (StepFailure failure) when (failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.QueryCanceled } &&
+            plan.State.IsReferenced && at?.Id.StartsWith("detach-", StringComparison.Ordinal) == true)
+        {
+            table.Attend(
+                $"{RetentionRail.SlowCheck}: {leaf} stays. To check that nothing references it takes the server longer than " +
+                $"{maxLock.TotalMilliseconds:0} ms, and writers of {string.Join(", ", plan.State.Referencing)} would wait meanwhile. " +
+                "Make an index there on the referencing columns, or allow more: --max-lock");
+            return false;
         }
         catch (StepFailure failure) when (Kept(leaf, failure) is { } why)
         {

@@ -139,7 +139,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
             ? LeafTemplateJson.Read(json)
             : !plan.HasNew ? new LeafTemplate { Owner = plan.State.Set.Owner }
             : await TemplateSource.DeriveAsync(control, plan.State.Set, plan.State.Policy.Key, cancellationToken).ConfigureAwait(false);
-        table.Planned(plan, new CreateSteps(plan, template).All(), new ExpireSteps(plan, now, request.At is not null).All());
+        table.Planned(plan, new CreateSteps(plan, template).All(), new ExpireSteps(plan, now, request.At is not null, request.Options.MaxLock).All());
         table.CoveredUntil = PositionText.Of(plan.State.Policy.Grid, plan.Leaves.Until);
     }
 

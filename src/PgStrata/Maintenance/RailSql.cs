@@ -50,6 +50,37 @@ static class RailSql
             """);
     }
 
+    /// <summary>
+    /// Fails when a row of another leaf or table references one of the leaf's: a cheaper look than the server's own, which decides in the
+    /// end and sees also what the role may not read.
+    /// </summary>
+    internal static SqlText Unreferenced(TableState table, Catalog.Leaf leaf)
+    {
+        var only = leaf.IsSubPartitioned ? "" : "ONLY ";
+        return SqlText.Of($"""
+            DO $pgstrata_rail$
+            #variable_conflict use_column
+            DECLARE link record; is_used boolean; BEGIN
+              FOR link IN SELECT f.conname AS name, f.conrelid::regclass::text AS child,
+                  pg_catalog.string_agg(pg_catalog.format('p.%I OPERATOR(%I.%s) c.%I', pa.attname, n.nspname, o.oprname, ca.attname), ' AND ') AS match
+                FROM pg_catalog.pg_constraint f
+                CROSS JOIN LATERAL unnest(f.conkey, f.confkey, f.conpfeqop) u(child, parent, op)
+                JOIN pg_catalog.pg_attribute pa ON pa.attrelid = f.confrelid AND pa.attnum = u.parent
+                JOIN pg_catalog.pg_attribute ca ON ca.attrelid = f.conrelid AND ca.attnum = u.child
+                JOIN pg_catalog.pg_operator o ON o.oid = u.op JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+                WHERE f.contype = 'f' AND f.confrelid = {table.Set.Oid} AND f.conparentid = 0 AND pg_catalog.has_table_privilege(f.conrelid, 'SELECT')
+                GROUP BY f.oid, f.conname, f.conrelid
+              LOOP
+                EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM %s c JOIN %s p ON %s WHERE c.tableoid <> %s)',
+                  link.child, {Literal.Of(only + leaf.Name)}, link.match, {leaf.Oid}) INTO is_used;
+                IF is_used THEN
+                  RAISE EXCEPTION {Message("retention-referenced: % stays, rows of % still reference it (%). Expire or delete those first")},
+                    {Literal.Of(leaf.Name.ToString())}, link.child, link.name USING ERRCODE = 'PS002'; END IF;
+              END LOOP;
+            END $pgstrata_rail$
+            """);
+    }
+
     /// <summary>Fails with <see cref="GuardSaysNo"/> unless the policy's guard returns true. It is the user's code: it runs before any loud lock.</summary>
     internal static SqlText Guard(string guard) => SqlText.Of($"""
         DO $pgstrata_guard$ BEGIN

@@ -155,6 +155,82 @@ public sealed class CheckTests
         Assert.Equal(CheckSeverity.Critical, Assert.Single(over.Findings, f => f.Code == "bound-reached").Severity);
     }
 
+    [PostgresFact]
+    public async Task a_table_without_a_policy_is_told_what_it_is()
+    {
+        await using var box = await Sandbox.CreateAsync(
+            Sandbox.Table("parted") + "CREATE TABLE app.plain (id int); CREATE TABLE app.halfway (id int);");
+        await box.Database.ExecuteAsync("""
+            INSERT INTO pgstrata.operation (id, verb, table_name, table_oid, state, plan, message)
+            VALUES ('op1', 'convert', 'app.halfway', 'app.halfway'::regclass, 'running', '{}', 'so far');
+            """);
+
+        Task<CheckReport> AskAsync(params string[] names) => new Checker(box.Factory).CheckAsync(
+            new CheckRequest { Tables = [.. names.Select(n => new PgStrata.Sql.QualifiedName("app", n))] });
+        var found = await AskAsync("parted", "plain", "halfway", "nothing");
+        var all = await AskAsync();
+        var key = PgStrata.Store.StoreLock.Key("lease app.halfway");
+        await using var worker = await box.Database.ConnectAsync();
+        await using (var command = new Npgsql.NpgsqlCommand($"SELECT pg_advisory_lock({key})", worker)) await command.ExecuteNonQueryAsync();
+        var running = await AskAsync("halfway");
+
+        Assert.Equal(
+            [("no-policy", CheckSeverity.Critical, "app.parted"), ("no-table", CheckSeverity.Critical, "app.nothing"),
+                ("not-partitioned", CheckSeverity.Attention, "app.plain"), ("operation-stopped", CheckSeverity.Attention, "app.halfway")],
+            found.Findings.Select(f => (f.Code, f.Severity, f.Table!)).OrderBy(f => f.Code, StringComparer.Ordinal));
+        Assert.Contains("pgstrata convert app.plain", found.Findings.First(f => f.Code == "not-partitioned").Remedy, StringComparison.Ordinal);
+        Assert.Contains("pgstrata operation resume op1", found.Findings.First(f => f.Code == "operation-stopped").Remedy, StringComparison.Ordinal);
+        Assert.Contains("operation-stopped", Codes(all));
+        Assert.Equal(CheckExit.Ok, running.Exit);
+    }
+
+    [PostgresFact]
+    public async Task who_may_not_look_is_told_so_and_nothing_is_called_critical()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("a"));
+        var role = "nobody_" + Guid.NewGuid().ToString("N")[..8];
+        await box.Database.ExecuteAsync($"CREATE ROLE {role} LOGIN");
+        var factory = new PgStrata.Server.SessionFactory(
+            new Npgsql.NpgsqlConnectionStringBuilder(box.Database.ConnectionString) { Username = role }.ConnectionString);
+
+        var report = await new Checker(factory).CheckAsync(new CheckRequest());
+
+        Assert.Equal(CheckExit.Unreachable, report.Exit);
+        Assert.Contains("GRANT USAGE ON SCHEMA pgstrata", report.Unreachable, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task status_says_that_what_is_written_now_has_no_leaf()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events"));
+        await box.ApplyAsync(Sandbox.Daily("events"));
+        await box.RunWellAsync(Start); // long ago
+
+        var table = Assert.Single(await new StatusReader(box.Session).ReadAsync([]));
+
+        Assert.Equal(("the leaves before it ended at 2026-03-18 00:00:00+00", (string?)null), (table.Gap, table.CoveredUntil));
+    }
+
+    [PostgresFact]
+    public async Task status_of_a_number_key_goes_by_its_highest_key_and_not_by_a_bound()
+    {
+        await using var box = await Sandbox.CreateAsync("""
+            CREATE TABLE app.parts (id bigint PRIMARY KEY) PARTITION BY RANGE (id);
+            CREATE TABLE app.legacy PARTITION OF app.parts FOR VALUES FROM (MINVALUE) TO (300000);
+            CREATE TABLE app.next PARTITION OF app.parts FOR VALUES FROM (300000) TO (1000000);
+            INSERT INTO app.parts SELECT generate_series(1, 2000);
+            INSERT INTO app.parts VALUES (300001); DELETE FROM app.parts WHERE id > 300000;
+            """);
+        await box.ApplyAsync(new PgStrata.Partitioning.PolicyDraft
+        {
+            Schema = "app", Table = "parts", Key = "id", Every = "100000 ids", Horizon = "2 periods",
+        });
+
+        var table = Assert.Single(await new StatusReader(box.Session).ReadAsync([]));
+
+        Assert.Equal((2000L, "300000"), (table.NowPosition!.Value, table.WantedUntil));
+    }
+
     [Fact]
     public void The_window_begins_with_the_step_that_adds_the_check() => Assert.Equal(PgStrata.Conversion.ConvertStages.BoundStep,
         PgStrata.Execution.BoundWindow.Step);

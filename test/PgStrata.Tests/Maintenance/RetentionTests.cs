@@ -110,7 +110,7 @@ public sealed class RetentionTests
             look.Tables[0].Plan!.State.Leaves, new RetentionFacts(look.Tables[0].Plan!.Ends.Now, Confirmed: true)) };
 
         Task<int> CheckAsync(DateTimeOffset planned) => box.Session.ExecuteAsync(PgStrata.Sql.SqlText.Raw(
-            new ExpireSteps(plan, planned, isInvented: false).All().First(s => s.Id == "check-ago1").Statements[0]));
+            new ExpireSteps(plan, planned, isInvented: false, TimeSpan.FromMilliseconds(50)).All().First(s => s.Id == "check-ago1").Statements[0]));
 
         await CheckAsync(look.Now);
         var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CheckAsync(look.Now.AddMinutes(6)));

@@ -18,7 +18,7 @@ static class ExitCode
         (Ok, "done, or nothing to do"),
         (Failed, "failed; check: critical"),
         (Usage, "wrong usage or configuration; nothing was tried"),
-        (Attention, "changes are pending; check: attention; queries: a statement breaks"),
+        (Attention, "changes are pending; maintain: a rail keeps leaves; check: attention; queries: a statement breaks"),
         (NotObtained, "locks or the lease of the table not obtained in time, nothing was changed: try again; check: server unreachable"),
         (Partial, "some tables failed, the others are done"),
         (Interrupted, "interrupted (Ctrl-C); the message says how to go on"),

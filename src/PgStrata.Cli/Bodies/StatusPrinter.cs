@@ -33,7 +33,10 @@ static class StatusPrinter
         if (table.Fault is { } fault) context.Out.WriteLine($"  broken: {fault}");
         if (table.LeftAlone is { } why) context.Out.WriteLine($"  left alone: {why}");
         foreach (var operation in operations) Print(operation, context);
-        if ((table.Gap is { } gap ? $"NO LEAF for what is written now: {gap}" : table.CoveredUntil is { } until ? $"leaves reach to {until}" : null) is { } reach)
+        var end = table.Gap is { } gap ? $"NO LEAF for what is written now: {gap}"
+            : table.CoveredUntil is { } until ? $"leaves reach to {until}"
+            : null;
+        if (end is { } reach)
         {
             var missing = table.Missing > 0 ? $", {table.Missing} to make: pgstrata maintain {table.Table}" : "";
             context.Out.WriteLine($"  {reach}; wanted to {table.WantedUntil}{missing}");

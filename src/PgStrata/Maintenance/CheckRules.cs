@@ -56,7 +56,8 @@ static class CheckRules
         if (!isAlive)
             yield return new CheckFinding(
                 "operation-stopped", CheckSeverity.Attention, operation.Table,
-                $"{operation.Verb} {operation.Id} is open and nobody works on it{(operation.Message is { } message ? $": {message}" : "")}", remedy);
+                $"{operation.Verb} {operation.Id} is open and nobody works on it{(operation.Message is { } message ? $": {message}" : "")}",
+                remedy);
         if (window is not { IsLate: true }) yield break;
         yield return window.IsOver
             ? new CheckFinding(
@@ -72,7 +73,9 @@ static class CheckRules
     {
         null => new("no-table", CheckSeverity.Critical, table, "there is no such table", "pgstrata status"),
         'p' => new("no-policy", CheckSeverity.Critical, table, "there is no policy for it", $"pgstrata policy adopt {table}"),
-        _ => new("not-partitioned", CheckSeverity.Attention, table, "it is not partitioned, so there is nothing to maintain", $"pgstrata convert {table} --plan"),
+        _ => new(
+            "not-partitioned", CheckSeverity.Attention, table, "it is not partitioned, so there is nothing to maintain",
+            $"pgstrata convert {table} --plan"),
     };
 
     /// <summary>A run that got as far as no table, or never noted its end.</summary>
@@ -85,7 +88,8 @@ static class CheckRules
                 "pgstrata maintain");
         else if (run is { Fault: { } fault })
             yield return new CheckFinding(
-                "run-failed", CheckSeverity.Critical, null, $"the maintenance begun at {run.StartedAt:u} broke off: {fault}", "pgstrata maintain");
+                "run-failed", CheckSeverity.Critical, null,
+                $"the maintenance begun at {run.StartedAt:u} broke off: {fault}", "pgstrata maintain");
     }
 
     /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database.</summary>
@@ -94,7 +98,8 @@ static class CheckRules
         // What stops retention as a whole is found without the last run.
         if (last is { Outcome: "attention", Message: { } kept } && !isStopped)
             yield return new CheckFinding(
-                kept.Split(':')[0], CheckSeverity.Attention, table, $"the last maintenance left leaves past their time: {kept}", $"mend that, then: pgstrata maintain {table}");
+                kept.Split(':')[0], CheckSeverity.Attention, table,
+                $"the last maintenance left leaves past their time: {kept}", $"mend that, then: pgstrata maintain {table}");
         if (last?.Outcome == "failed")
             yield return new CheckFinding("run-failed", CheckSeverity.Critical, table, $"the last maintenance failed: {last.Message}", $"pgstrata maintain {table}");
         else if (last is not null && now - (last.SucceededAt ?? last.PolicySince) > maxAge)

@@ -42,7 +42,8 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
     {
         var names = request.Tables.Select(t => t.ToString()).ToList();
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false))
-            return new CheckReport(0, names.Count == 0 ? [NoPolicies] : await WithoutPolicyAsync(session, names, cancellationToken).ConfigureAwait(false));
+            return new CheckReport(0, names.Count == 0 ? [NoPolicies] : await WithoutPolicyAsync(session, names, cancellationToken)
+                .ConfigureAwait(false));
         var look = await Inspection.ReadAsync(session, names, request.At, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         var runs = await LastRunReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var plans = look.Tables.Select(t => t.Plan).OfType<TablePlan>().ToDictionary(p => p.State.Set.Oid);
@@ -67,8 +68,10 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
         }
 
         // A table that is being converted has no policy yet; its operation is what there is to say about it.
-        var known = look.Tables.Select(t => t.Stored.Table).Concat(operations.Where(o => OperationState.IsOpen(o.Row.State)).Select(o => o.Row.Table));
-        findings.AddRange(await WithoutPolicyAsync(session, [.. names.Except(known, StringComparer.Ordinal)], cancellationToken).ConfigureAwait(false));
+        var known = look.Tables.Select(t => t.Stored.Table)
+            .Concat(operations.Where(o => OperationState.IsOpen(o.Row.State)).Select(o => o.Row.Table));
+        findings.AddRange(await WithoutPolicyAsync(session, [.. names.Except(known, StringComparer.Ordinal)], cancellationToken)
+            .ConfigureAwait(false));
         findings.AddRange(drift.Select(
             d => new CheckFinding(d.Code, CheckSeverity.Attention, plans[d.TableOid].State.Stored.Table, d.Detail, d.Remedy)));
         return new CheckReport(look.Tables.Count, [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Table, StringComparer.Ordinal)]);
@@ -82,7 +85,8 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
                 SELECT t, (SELECT c.relkind::text FROM pg_catalog.pg_class c WHERE c.oid = pg_catalog.to_regclass(t))
                 FROM unnest({Literal.OfArray(tables)}) t
                 """),
-            r => CheckRules.WithoutPolicy(r.GetString(0), r.IsDBNull(1) ? null : r.GetString(1)[0]), cancellationToken).ConfigureAwait(false);
+            r => CheckRules.WithoutPolicy(r.GetString(0), r.IsDBNull(1) ? null : r.GetString(1)[0]), cancellationToken)
+                .ConfigureAwait(false);
 
     static CheckFinding Broken(StoredPolicy stored, string fault) => new("broken", CheckSeverity.Critical, stored.Table, fault, "pgstrata policy show");
 }

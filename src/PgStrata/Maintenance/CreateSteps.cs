@@ -32,7 +32,7 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
           WHERE i.inhrelid = {leaf} AND i.inhparent = {state.Set.Oid} AND NOT i.inhdetachpending)
         """);
 
-    /// <summary>Where others reference the table they are locked too, so this is tried briefly again and again, and only if it is needed.</summary>
+    /// <summary>Where others reference the table they are locked too, so this is tried briefly, and only if needed.</summary>
     internal static Step Finalize(TableState state, Catalog.Leaf leaf) => state.IsReferenced
         ? new Step
         {
@@ -49,7 +49,8 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
             [
                 DoBlock.Of(SqlText.Of($"""
                     BEGIN
-                      IF EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid} AND i.inhparent = {state.Set.Oid} AND i.inhdetachpending) THEN
+                      IF EXISTS (SELECT FROM pg_catalog.pg_inherits i
+                          WHERE i.inhrelid = {leaf.Oid} AND i.inhparent = {state.Set.Oid} AND i.inhdetachpending) THEN
                         ALTER TABLE {state.Name} DETACH PARTITION {leaf.Name} FINALIZE;
                       END IF;
                     END

@@ -51,7 +51,8 @@ sealed class ExpireRun(bool atInventedInstant)
         }
     }
 
-    static async Task<bool> TryAsync(LeasedTable leased, string leaf, IEnumerable<Step> some, StepRunner steps, CancellationToken cancellationToken)
+    static async Task<bool> TryAsync(
+        LeasedTable leased, string leaf, IEnumerable<Step> some, StepRunner steps, CancellationToken cancellationToken)
     {
         var (table, plan, maxLock) = (leased.Table, leased.Plan, leased.Run.Options.MaxLock);
         Step? at = null;
@@ -87,9 +88,11 @@ sealed class ExpireRun(bool atInventedInstant)
     {
         "PS002" => error.MessageText,
         PostgresErrorCodes.ForeignKeyViolation =>
-            $"{RetentionRail.Referenced}: {leaf} stays, rows elsewhere still reference it. Expire or delete those first. {error.MessageText} {error.Detail}",
+            $"{RetentionRail.Referenced}: {leaf} stays, rows elsewhere still reference it. Expire or delete those first. " +
+            $"{error.MessageText} {error.Detail}",
         PostgresErrorCodes.DependentObjectsStillExist =>
-            $"{RetentionRail.Dependent}: {leaf} stays, something still depends on it, and nothing is dropped with CASCADE. {error.MessageText} {error.Detail}",
+            $"{RetentionRail.Dependent}: {leaf} stays, something still depends on it, and nothing is dropped with CASCADE. " +
+            $"{error.MessageText} {error.Detail}",
         _ => null,
     };
 

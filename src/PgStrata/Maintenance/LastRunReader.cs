@@ -28,14 +28,16 @@ static class LastRunReader
                   CASE WHEN NOT r.ok AND NOT EXISTS (SELECT FROM pgstrata.run_table t WHERE t.run = r.id) THEN r.message END
                 FROM pgstrata.run r ORDER BY r.id DESC LIMIT 1
                 """),
-            r => (Id: r.GetInt64(0), Run: new LatestRun(Time(r, 1)!.Value, Time(r, 2), false, Text(r, 3))), cancellationToken).ConfigureAwait(false);
+            r => (Id: r.GetInt64(0), Run: new LatestRun(Time(r, 1)!.Value, Time(r, 2), false, Text(r, 3))), cancellationToken)
+                .ConfigureAwait(false);
         if (rows.Count == 0) return null;
         if (rows[0].Run.FinishedAt is not null) return rows[0].Run;
         if (await session.ScalarAsync<bool>(RunRows.IsAlive(rows[0].Id), cancellationToken).ConfigureAwait(false))
             return rows[0].Run with { IsAlive = true };
         // It may have ended well between the two looks.
         var again = await session.QueryAsync(
-            SqlText.Of($"SELECT finished_at FROM pgstrata.run WHERE id = {rows[0].Id}"), r => Time(r, 0), cancellationToken).ConfigureAwait(false);
+            SqlText.Of($"SELECT finished_at FROM pgstrata.run WHERE id = {rows[0].Id}"), r => Time(r, 0), cancellationToken)
+                .ConfigureAwait(false);
         return rows[0].Run with { FinishedAt = again.Count > 0 ? again[0] : null };
     }
 

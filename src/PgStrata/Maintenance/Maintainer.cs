@@ -139,7 +139,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
             ? LeafTemplateJson.Read(json)
             : !plan.HasNew ? new LeafTemplate { Owner = plan.State.Set.Owner }
             : await TemplateSource.DeriveAsync(control, plan.State.Set, plan.State.Policy.Key, cancellationToken).ConfigureAwait(false);
-        table.Planned(plan, new CreateSteps(plan, template).All(), new ExpireSteps(plan, now, request.At is not null, request.Options.MaxLock).All());
+        table.Planned(
+            plan, new CreateSteps(plan, template).All(), new ExpireSteps(plan, now, request.At is not null, request.Options.MaxLock).All());
         table.CoveredUntil = PositionText.Of(plan.State.Policy.Grid, plan.Leaves.Until);
     }
 
@@ -168,7 +169,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         {
             var control = await sessions.ControlAsync(CancellationToken.None).ConfigureAwait(false);
             await control.RollbackQuietlyAsync().ConfigureAwait(false);
-            await RunRows.FailAsync(control, number, error is OperationCanceledException ? "interrupted" : error.Message).ConfigureAwait(false);
+            await RunRows.FailAsync(control, number, error is OperationCanceledException ? "interrupted" : error.Message)
+                .ConfigureAwait(false);
         }
         catch (Exception second) when (second is NpgsqlException or StrataException)
         {

@@ -62,13 +62,15 @@ static class RailSql
             #variable_conflict use_column
             DECLARE link record; is_used boolean; BEGIN
               FOR link IN SELECT f.conname AS name, f.conrelid::regclass::text AS child,
-                  pg_catalog.string_agg(pg_catalog.format('p.%I OPERATOR(%I.%s) c.%I', pa.attname, n.nspname, o.oprname, ca.attname), ' AND ') AS match
+                  pg_catalog.string_agg(
+                    pg_catalog.format('p.%I OPERATOR(%I.%s) c.%I', pa.attname, n.nspname, o.oprname, ca.attname), ' AND ') AS match
                 FROM pg_catalog.pg_constraint f
                 CROSS JOIN LATERAL unnest(f.conkey, f.confkey, f.conpfeqop) u(child, parent, op)
                 JOIN pg_catalog.pg_attribute pa ON pa.attrelid = f.confrelid AND pa.attnum = u.parent
                 JOIN pg_catalog.pg_attribute ca ON ca.attrelid = f.conrelid AND ca.attnum = u.child
                 JOIN pg_catalog.pg_operator o ON o.oid = u.op JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
-                WHERE f.contype = 'f' AND f.confrelid = {table.Set.Oid} AND f.conparentid = 0 AND pg_catalog.has_table_privilege(f.conrelid, 'SELECT')
+                WHERE f.contype = 'f' AND f.confrelid = {table.Set.Oid} AND f.conparentid = 0
+                  AND pg_catalog.has_table_privilege(f.conrelid, 'SELECT')
                 GROUP BY f.oid, f.conname, f.conrelid
               LOOP
                 EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM %s c JOIN %s p ON %s WHERE c.tableoid <> %s)',

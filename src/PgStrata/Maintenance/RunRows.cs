@@ -13,7 +13,7 @@ static class RunRows
     internal static Task<long> BeginAsync(Session session, DateTimeOffset at, CancellationToken cancellationToken) =>
         session.ScalarAsync<long>(SqlText.Of($"INSERT INTO pgstrata.run (acted_at) VALUES ({Literal.Of(at)}) RETURNING id"), cancellationToken);
 
-    /// <summary>SQL that marks a run as alive until its session ends. Shared: a session opened anew may come before the old one is gone.</summary>
+    /// <summary>SQL that marks a run as alive until its session ends. Shared: a new session may come before the old is gone.</summary>
     internal static SqlText Mark(long run) => SqlText.Of($"SELECT pg_catalog.pg_advisory_lock_shared({StoreLock.Key($"run {run}")})");
 
     /// <summary>SQL: whether anybody holds the mark of the run with this number.</summary>
@@ -51,7 +51,8 @@ static class RunRows
                 """));
         // A rail is for a person; the schedule does what it should.
         var isOk = report.Exit == MaintainExit.Done || report.Tables.Any(t => t.Outcome == MaintainOutcome.Attention)
-            && report.Tables.All(t => t.Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted or MaintainOutcome.Attention or MaintainOutcome.Skipped);
+            && report.Tables.All(t => t.Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted
+                or MaintainOutcome.Attention or MaintainOutcome.Skipped);
         var message = Literal.Of(isOk ? null : string.Join('\n', report.Tables.Where(t => t.Message is not null).Take(20).Select(t => $"{t.Table}: {t.Message}")));
         statements.Add(SqlText.Of(
             $"UPDATE pgstrata.run SET finished_at = pg_catalog.clock_timestamp(), ok = {Literal.Of(isOk)}, message = {message} WHERE id = {run}"));

@@ -164,6 +164,7 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.CheckViolation } error
             ? new StepFailure(
                 failure.Kind,
-                $"{step.Title}: the DEFAULT partition holds rows that belong there; they must be moved first. {error.MessageText} ({error.SqlState})", error)
+                $"{step.Title}: the DEFAULT partition holds rows that belong there; they must be moved first. " +
+                $"{error.MessageText} ({error.SqlState})", error)
             : failure;
 }

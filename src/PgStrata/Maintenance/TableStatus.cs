@@ -23,7 +23,7 @@ public sealed record TableStatus
     /// <summary>Up to here every row has a leaf; null when not even what is written now has one.</summary>
     public string? CoveredUntil { get; init; }
 
-    /// <summary>Why what is written now has no leaf, and since where; null when it has one. The DEFAULT partition is no leaf of its own.</summary>
+    /// <summary>Why what is written now has no leaf, and since where; null when it has one. DEFAULT does not count.</summary>
     public string? Gap { get; init; }
 
     /// <summary>Up to here the policy wants leaves.</summary>

@@ -83,7 +83,8 @@ public sealed class CheckTests
         var alive = await CheckAsync(box, Start);
         await transaction.RollbackAsync();
         await run;
-        await box.Database.ExecuteAsync("UPDATE pgstrata.run SET finished_at = NULL, ok = NULL, message = NULL WHERE id = 2; DELETE FROM pgstrata.run_table WHERE run = 2");
+        await box.Database.ExecuteAsync("UPDATE pgstrata.run SET finished_at = NULL, ok = NULL, message = NULL WHERE id = 2;" +
+            "DELETE FROM pgstrata.run_table WHERE run = 2");
         var dead = await CheckAsync(box, Start);
         await box.RunWellAsync(Start.AddDays(1));
         var later = await CheckAsync(box, Start);

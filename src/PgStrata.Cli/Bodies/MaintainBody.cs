@@ -35,6 +35,7 @@ static class MaintainBody
         {
             var trouble = table.Outcome is MaintainOutcome.Failed or MaintainOutcome.NotObtained;
             if (table.Message is { } message && trouble) context.Messages.Error($"{table.Table}: {message}");
+            else if (table is { Outcome: MaintainOutcome.Attention, Message: { } kept }) context.Messages.Warn($"{table.Table}: {kept}");
             else if (table.Message is { } reason) context.Messages.Warn($"{table.Table}: left alone: {reason}");
             foreach (var note in table.Notes) context.Messages.Warn($"{table.Table}: {note}");
         }

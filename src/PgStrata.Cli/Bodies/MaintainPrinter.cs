@@ -63,6 +63,7 @@ static class MaintainPrinter
         MaintainOutcome.Pending => "pending",
         MaintainOutcome.Acted => "done",
         MaintainOutcome.Skipped => "left alone",
+        MaintainOutcome.Attention => "attention",
         MaintainOutcome.NotObtained => "not obtained",
         _ => "failed",
     };
@@ -70,7 +71,7 @@ static class MaintainPrinter
     static Style Colour(MaintainOutcome outcome) => new(outcome switch
     {
         MaintainOutcome.Failed => Color.Red,
-        MaintainOutcome.NotObtained or MaintainOutcome.Skipped => Color.Yellow,
+        MaintainOutcome.NotObtained or MaintainOutcome.Skipped or MaintainOutcome.Attention => Color.Yellow,
         _ => Color.Green,
     });
 }

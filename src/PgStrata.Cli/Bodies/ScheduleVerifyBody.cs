@@ -1,5 +1,6 @@
 using PgStrata.Cli.Commands;
 using PgStrata.Cli.Output;
+using PgStrata.Maintenance;
 using PgStrata.Server;
 using PgStrata.Sql;
 using PgStrata.Store;
@@ -26,10 +27,22 @@ static class ScheduleVerifyBody
         return isRecent ? ExitCode.Ok : ExitCode.Attention;
     }
 
-    static async Task<ScheduleRuns> ReadAsync(Session session, CancellationToken cancellationToken) => (await session.QueryAsync(
+    static async Task<ScheduleRuns> ReadAsync(Session session, CancellationToken cancellationToken)
+    {
+        var runs = await RunsAsync(session, cancellationToken);
+        var latest = await LastRunReader.LatestAsync(session, cancellationToken);
+        return latest switch
+        {
+            { IsLost: true } => runs with { Fault = "it never ended, and nobody is running it: it was killed or lost the server" },
+            { IsAlive: true } => runs with { Fault = "it is still running" },
+            _ => runs,
+        };
+    }
+
+    static async Task<ScheduleRuns> RunsAsync(Session session, CancellationToken cancellationToken) => (await session.QueryAsync(
         SqlText.Raw("""
             SELECT s.finished_at, extract(epoch FROM pg_catalog.clock_timestamp() - s.finished_at)::float8, l.started_at,
-              CASE WHEN l.id IS NULL OR l.ok THEN NULL WHEN l.finished_at IS NULL THEN 'it has not ended'
+              CASE WHEN l.id IS NULL OR l.finished_at IS NULL OR l.ok THEN NULL
                 ELSE coalesce(nullif(l.message, ''), 'it did nothing') END
             FROM (SELECT) one
             LEFT JOIN LATERAL (SELECT finished_at FROM pgstrata.run WHERE ok ORDER BY id DESC LIMIT 1) s ON true

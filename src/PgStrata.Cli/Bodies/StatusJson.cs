@@ -33,6 +33,7 @@ static class StatusJson
         json.Given("left_alone", table.LeftAlone);
         json.Given("operation", table.Operation);
         json.Given("covered_until", table.CoveredUntil);
+        json.Given("gap_now", table.Gap);
         json.Given("wanted_until", table.WantedUntil);
         json.WriteNumber("missing", table.Missing);
         if (table.LastRun is { } run)

@@ -33,10 +33,13 @@ static class StatusPrinter
         if (table.Fault is { } fault) context.Out.WriteLine($"  broken: {fault}");
         if (table.LeftAlone is { } why) context.Out.WriteLine($"  left alone: {why}");
         foreach (var operation in operations) Print(operation, context);
-        if (table.CoveredUntil is { } until)
+        var end = table.Gap is { } gap ? $"NO LEAF for what is written now: {gap}"
+            : table.CoveredUntil is { } until ? $"leaves reach to {until}"
+            : null;
+        if (end is { } reach)
         {
             var missing = table.Missing > 0 ? $", {table.Missing} to make: pgstrata maintain {table.Table}" : "";
-            context.Out.WriteLine($"  leaves reach to {until}; wanted to {table.WantedUntil}{missing}");
+            context.Out.WriteLine($"  {reach}; wanted to {table.WantedUntil}{missing}");
         }
         context.Out.WriteLine($"  last run: {LastRun(table.LastRun)}");
         foreach (var note in table.Notes) context.Out.WriteLine($"  ! {note}");

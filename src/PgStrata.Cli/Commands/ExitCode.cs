@@ -18,8 +18,11 @@ static class ExitCode
         (Ok, "done, or nothing to do"),
         (Failed, "failed; check: critical"),
         (Usage, "wrong usage or configuration; nothing was tried"),
-        (Attention, "changes are pending (maintain and policy with --plan); check: attention; queries: a statement breaks"),
-        (NotObtained, "locks or the lease of the table not obtained in time: an open operation goes on with operation resume; " +
+        (Attention,
+            "`maintain --plan`, `policy … --plan`: changes are pending; maintain: a rail keeps leaves; check: attention; " +
+            "queries: a statement breaks"),
+        (NotObtained,
+            "locks or the lease of the table not obtained in time; an operation stays open, and `operation resume` goes on; " +
             "check: server unreachable"),
         (Partial, "some tables failed, the others are done"),
         (Interrupted, "interrupted (Ctrl-C); the message says how to go on"),

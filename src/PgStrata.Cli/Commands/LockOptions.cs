@@ -15,7 +15,10 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
     }
 
     readonly Option<TimeSpan?> maxLock = ValueOption.OfValue<TimeSpan>(
-        "--max-lock", "Longest time a lock that stops others may be held; the rehearsal refuses when it held longer (default: 50ms)",
+        "--max-lock",
+        rehearses
+            ? "Longest time a lock that stops others may be held; the rehearsal refuses when it held longer (default: 50ms)"
+            : "Longest time writers of a referencing table may wait while a leaf is checked for references; else it stays (default: 50ms)",
         "a duration", "50ms", DurationText.TryReadPositive);
     readonly Option<TimeSpan?> maxWait = ValueOption.OfValue<TimeSpan>(
         "--max-wait",
@@ -32,7 +35,7 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
 
     internal void AddTo(Command command)
     {
-        foreach (var option in rehearses ? (Option[])[maxLock, maxWait, blockers, match] : [maxWait, blockers, match]) command.Add(option);
+        foreach (var option in (Option[])[maxLock, maxWait, blockers, match]) command.Add(option);
         command.Validators.Add(result =>
         {
             var policy = result.GetValue(blockers) ?? BlockerPolicy.Wait;
@@ -48,7 +51,7 @@ sealed class LockOptions(bool rehearses, RunOptions defaults)
     /// <summary>What was said; null where nothing was.</summary>
     internal RunSettings Read(ParseResult parsed) => new()
     {
-        MaxLock = rehearses ? parsed.GetValue(maxLock) : null,
+        MaxLock = parsed.GetValue(maxLock),
         MaxWait = parsed.GetValue(maxWait),
         Blockers = parsed.GetValue(blockers),
         BlockersMatch = parsed.GetValue(match),

@@ -13,7 +13,8 @@ static class PartitionQuery
                ARRAY(SELECT a.attname::text FROM unnest(pt.partattrs::int2[]) WITH ORDINALITY k(num, ord)
                        JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num ORDER BY k.ord),
                pt.partnatts, CASE WHEN pt.partexprs IS NOT NULL THEN pg_get_partkeydef(c.oid) END,
-               format_type(ka.atttypid, ka.atttypmod), coalesce(ka.attnotnull, false), nullif(pt.partdefid, 0), c.relispartition
+               format_type(ka.atttypid, ka.atttypmod), coalesce(ka.attnotnull, false), nullif(pt.partdefid, 0), c.relispartition,
+               (SELECT count(*) FROM pg_index x WHERE x.indrelid = c.oid)::int
           FROM ({wanted}) w JOIN pg_partitioned_table pt ON pt.partrelid = w.oid
           JOIN pg_class c ON c.oid = w.oid JOIN pg_namespace n ON n.oid = c.relnamespace
           LEFT JOIN pg_attribute ka ON ka.attrelid = c.oid AND ka.attnum = pt.partattrs[0] AND pt.partattrs[0] <> 0

@@ -33,6 +33,7 @@ sealed class PartitionRows
         KeyNotNull = row.GetBoolean(9),
         DefaultOid = row.IsDBNull(10) ? null : row.GetFieldValue<uint>(10),
         IsPartition = row.GetBoolean(11),
+        IndexCount = row.GetInt32(12),
     };
 
     static Leaf LeafOf(NpgsqlDataReader row) => new(

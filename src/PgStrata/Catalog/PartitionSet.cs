@@ -33,6 +33,9 @@ sealed record PartitionSet
     /// <summary>It is itself a leaf of another table.</summary>
     public bool IsPartition { get; init; }
 
+    /// <summary>How many indexes the parent has, and so every leaf at least.</summary>
+    public int IndexCount { get; init; }
+
     /// <summary>By name; sort them by parsed bounds.</summary>
     public IReadOnlyList<Leaf> Leaves { get; init; } = [];
 

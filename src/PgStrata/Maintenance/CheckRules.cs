@@ -13,7 +13,7 @@ static class CheckRules
         var grid = plan.State.Policy.Grid;
         var maintain = $"pgstrata maintain {table}";
         foreach (var finding in Horizon(plan, maintain)) yield return finding;
-        foreach (var gap in plan.Leaves.Gaps)
+        foreach (var gap in plan.Gaps)
             yield return Attention("gap", $"no leaf for {PositionText.Of(grid, gap)}", "make one by hand if rows may still come for it");
         if (plan.Obstacle is { } obstacle) yield return Attention("unreadable-bound", obstacle, "replace those leaves by leaves with plain bounds");
         if (plan.Ends.Outlier is { } outlier)
@@ -37,7 +37,8 @@ static class CheckRules
         var wanted = policy.Horizon.Until(now, policy.Grid);
         var until = $"leaves reach to {PositionText.Of(policy.Grid, covered)}";
         if (!ranges.Exists(r => r.Contains(now)))
-            yield return new CheckFinding("gap-now", CheckSeverity.Critical, plan.State.Stored.Table, "no leaf for what is written now", maintain);
+            yield return new CheckFinding("gap-now", CheckSeverity.Critical, plan.State.Stored.Table,
+                $"no leaf for what is written now: {PositionText.CoverBefore(policy.Grid, ranges, now)}", maintain);
         else if (covered < policy.Grid.Move(now, policy.Grid.Period, 1))
             yield return new CheckFinding("horizon", CheckSeverity.Critical, plan.State.Stored.Table, $"{until}, less than one period ({policy.Grid.Period}) from now", maintain);
         else if (covered - now < (wanted - now) / 2)
@@ -45,10 +46,19 @@ static class CheckRules
     }
 
     /// <summary>An open conversion that rejects rows, or soon will: it wants to be gone on with or undone.</summary>
-    internal static IEnumerable<CheckFinding> Of(OperationRow operation, BoundWindow? window)
+    /// <param name="operation">The operation.</param>
+    /// <param name="window">How near its bound is.</param>
+    /// <param name="isAlive">Somebody is working on it.</param>
+    internal static IEnumerable<CheckFinding> Of(OperationRow operation, BoundWindow? window, bool isAlive)
     {
-        if (!OperationState.IsOpen(operation.State) || window is not { IsLate: true }) yield break;
+        if (!OperationState.IsOpen(operation.State)) yield break;
         var remedy = $"pgstrata operation resume {operation.Id}   or undo it: pgstrata operation abort {operation.Id}";
+        if (!isAlive)
+            yield return new CheckFinding(
+                "operation-stopped", CheckSeverity.Attention, operation.Table,
+                $"{operation.Verb} {operation.Id} is open and nobody works on it{(operation.Message is { } message ? $": {message}" : "")}",
+                remedy);
+        if (window is not { IsLate: true }) yield break;
         yield return window.IsOver
             ? new CheckFinding(
                 "bound-reached", CheckSeverity.Critical, operation.Table,
@@ -56,9 +66,40 @@ static class CheckRules
             : new CheckFinding("bound-near", CheckSeverity.Attention, operation.Table, window.Sentence, remedy);
     }
 
-    /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database.</summary>
-    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge)
+    /// <summary>A table that was asked for and has no policy.</summary>
+    /// <param name="table">Its name.</param>
+    /// <param name="kind">Its pg_class.relkind; null when there is no such table.</param>
+    internal static CheckFinding WithoutPolicy(string table, char? kind) => kind switch
     {
+        null => new("no-table", CheckSeverity.Critical, table, "there is no such table", "pgstrata status"),
+        'p' => new("no-policy", CheckSeverity.Critical, table, "there is no policy for it", $"pgstrata policy adopt {table}"),
+        _ => new(
+            "not-partitioned", CheckSeverity.Attention, table, "it is not partitioned, so there is nothing to maintain",
+            $"pgstrata convert {table} --plan"),
+    };
+
+    /// <summary>A run that got as far as no table, or never noted its end.</summary>
+    internal static IEnumerable<CheckFinding> Of(LatestRun? run)
+    {
+        if (run is { IsLost: true })
+            yield return new CheckFinding(
+                "run-failed", CheckSeverity.Critical, null,
+                $"the maintenance begun at {run.StartedAt:u} never ended, and nobody is running it: it was killed or lost the server",
+                "pgstrata maintain");
+        else if (run is { Fault: { } fault })
+            yield return new CheckFinding(
+                "run-failed", CheckSeverity.Critical, null,
+                $"the maintenance begun at {run.StartedAt:u} broke off: {fault}", "pgstrata maintain");
+    }
+
+    /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database.</summary>
+    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge, bool isStopped)
+    {
+        // What stops retention as a whole is found without the last run.
+        if (last is { Outcome: "attention", Message: { } kept } && !isStopped)
+            yield return new CheckFinding(
+                kept.Split(':')[0], CheckSeverity.Attention, table,
+                $"the last maintenance left leaves past their time: {kept}", $"mend that, then: pgstrata maintain {table}");
         if (last?.Outcome == "failed")
             yield return new CheckFinding("run-failed", CheckSeverity.Critical, table, $"the last maintenance failed: {last.Message}", $"pgstrata maintain {table}");
         else if (last is not null && now - (last.SucceededAt ?? last.PolicySince) > maxAge)

@@ -25,7 +25,14 @@ static class CreateRun
 
         if (!plan.HasNew) return;
         var template = await TemplateSource.ForAsync(run.Control, plan.State, cancellationToken).ConfigureAwait(false);
-        var all = new CreateSteps(plan, template).All().Where(s => s.Kind != StepKind.Concurrent).ToList();
+        var make = new CreateSteps(plan, template);
+        if (plan.State.Locks.Refusal(make.LocksOfLeaf) is { } full)
+        {
+            table.Fail(MaintainOutcome.NotObtained, full);
+            return;
+        }
+
+        var all = make.All().Where(s => s.Kind != StepKind.Concurrent).ToList();
         table.Ran("create", all);
         for (var i = 0; i < all.Count; i++) await steps.RunOrUndoAsync(all[i], i + 1, all.Count, cancellationToken).ConfigureAwait(false);
     }

@@ -13,6 +13,9 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
 
     TableState State => plan.State;
 
+    /// <summary>What one new leaf takes of the server's lock table.</summary>
+    internal int LocksOfLeaf => LockRoom.OfLeaf(State.Set.IndexCount, template);
+
     internal IReadOnlyList<Step> All() =>
         [.. Finalize(State), .. Create(), .. plan.LacksDefault ? [DefaultStep.Of(plan, template)] : Array.Empty<Step>()];
 
@@ -21,8 +24,40 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
     /// D-11).
     /// </summary>
     internal static IEnumerable<Step> Finalize(TableState state) =>
-        from leaf in state.Pending
-        select new Step
+        state.Pending.Select(leaf => Finalize(state, leaf));
+
+    /// <summary>True when the leaf is no leaf any more, or only pending.</summary>
+    internal static SqlText IsOff(TableState state, uint leaf) => SqlText.Of($"""
+        SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_inherits i
+          WHERE i.inhrelid = {leaf} AND i.inhparent = {state.Set.Oid} AND NOT i.inhdetachpending)
+        """);
+
+    /// <summary>Where others reference the table they are locked too, so this is tried briefly, and only if needed.</summary>
+    internal static Step Finalize(TableState state, Catalog.Leaf leaf) => state.IsReferenced
+        ? new Step
+        {
+            Id = $"finalize-{leaf.Name.Name}",
+            Title = $"Finish the detach of {leaf.Name}, if it broke off",
+            Kind = StepKind.Transaction,
+            Locks =
+            [
+                new StepLock(state.Name.ToString(), LockMode.ShareUpdateExclusive, Implicit: true),
+                new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive, Implicit: true),
+                .. state.Referencing.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive, Implicit: true)),
+            ],
+            Statements =
+            [
+                DoBlock.Of(SqlText.Of($"""
+                    BEGIN
+                      IF EXISTS (SELECT FROM pg_catalog.pg_inherits i
+                          WHERE i.inhrelid = {leaf.Oid} AND i.inhparent = {state.Set.Oid} AND i.inhdetachpending) THEN
+                        ALTER TABLE {state.Name} DETACH PARTITION {leaf.Name} FINALIZE;
+                      END IF;
+                    END
+                    """)).Text,
+            ],
+        }
+        : new Step
         {
             Id = $"finalize-{leaf.Name.Name}",
             Title = $"Finish the broken-off detach of {leaf.Name}",
@@ -40,18 +75,19 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
         var leaves = plan.Leaves.Create;
         if (leaves.Count == 0) return [];
         // With a DEFAULT or foreign keys every ATTACH stops somebody for a moment, so each gets a transaction of its own.
-        if (State.Default is null && State.ForeignKeys.Count == 0) return [Step(leaves)];
+        if (State.Default is null && State.ForeignKeys.Count == 0)
+            return leaves.Chunk(State.Locks.LeavesAtOnce(LocksOfLeaf)).Select(some => Step(some));
         return leaves.SelectMany(leaf => IsLargeDefault ? Fenced(leaf) : [Step([leaf])]);
     }
 
     bool IsLargeDefault => State.Default is { } d && State.Sizes.GetValueOrDefault(d.Oid) > SmallDefault;
 
-    Step Step(IReadOnlyList<NewLeaf> leaves, params IEnumerable<SqlText> after) => new()
+    Step Step(NewLeaf[] leaves, params IEnumerable<SqlText> after) => new()
     {
-        Id = leaves.Count == 1 ? $"leaf-{leaves[0].Name}" : $"leaves-{leaves[0].Name}-{leaves.Count}",
-        Title = leaves.Count == 1
+        Id = leaves.Length == 1 ? $"leaf-{leaves[0].Name}" : $"leaves-{leaves[0].Name}-{leaves.Length}",
+        Title = leaves.Length == 1
             ? $"Create leaf {State.Name.With(leaves[0].Name)} for {Range(leaves[0])}"
-            : $"Create {leaves.Count} leaves of {State.Name} from {Range(leaves[0])} to {Range(leaves[^1])}",
+            : $"Create {leaves.Length} leaves of {State.Name} from {Range(leaves[0])} to {Range(leaves[^1])}",
         Kind = StepKind.Transaction,
         Locks = Locks(),
         Statements = [.. leaves.SelectMany(Statements).Concat(after).Select(s => s.Text)],

@@ -9,6 +9,10 @@ namespace PgStrata.Maintenance;
 /// parent as long, and never CASCADE.
 /// </summary>
 /// <remarks>
+/// With foreign keys into the table the server lets DETACH CONCURRENTLY run too (14 to 18): its first transaction reads the referencing
+/// tables under SHARE, its second takes ACCESS EXCLUSIVE on them for the catalog alone. Both are tried briefly. When the second cannot be
+/// had, the leaf is off the table but pending, and a step of its own tries to finish that.
+/// <para/>
 /// The policy's guard is asked in the transaction that detaches, before its first lock that stops anybody; a concurrent detach runs in no
 /// transaction, so there it is asked in the one just before, which checks the leaf and notes what will be done. A drop asks no guard: its
 /// leaf was detached after one that said yes.
@@ -16,7 +20,8 @@ namespace PgStrata.Maintenance;
 /// <param name="plan">What is due.</param>
 /// <param name="now">The instant the plan went by.</param>
 /// <param name="isInvented">That instant is not the server's clock.</param>
-sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
+/// <param name="maxLock">How long the server's check of referencing rows may take under its lock.</param>
+sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, TimeSpan maxLock)
 {
     const string GuardTimeout = "60s";
 
@@ -24,10 +29,8 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
 
     bool IsDrop => State.Policy.Retention?.Expire == Expiry.Drop;
 
-    /// <summary>
-    /// Refused by the server with a DEFAULT; with a key into the table the referencing rows must be checked under one lock.
-    /// </summary>
-    bool IsConcurrent => State.Default is null && !State.IsReferenced;
+    /// <summary>Refused by the server with a DEFAULT.</summary>
+    bool IsConcurrent => State.Default is null;
 
     StepLock Quiet => new(State.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true);
 
@@ -42,6 +45,7 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
         {
             yield return Check(due);
             yield return DetachConcurrently(due);
+            if (State.IsReferenced) yield return CreateSteps.Finalize(State, leaf);
             if (!IsDrop) yield return Note(self);
         }
         else
@@ -69,6 +73,14 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
         "SET LOCAL search_path = pg_catalog, pg_temp",
     ];
 
+    /// <summary>Read before any lock is asked for that stops somebody: the server looks at every referencing row under its lock.</summary>
+    IReadOnlyList<string> Proof(DueLeaf due) => !State.IsReferenced ? [] :
+    [
+        SqlText.Of($"SET LOCAL statement_timeout = {Literal.Of(GuardTimeout)}").Text,
+        RailSql.Unreferenced(State, State.LeafOf(due.Leaf.Oid)).Text,
+        "SET LOCAL statement_timeout = 0",
+    ];
+
     string UserPath => $"{new Identifier(State.Name.Schema)}, pg_catalog, public";
 
     string Asked => Guard.Count > 0 ? "Ask the policy's guard, then check" : "Check";
@@ -79,16 +91,25 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
         Title = $"{Asked} under lock that {Name(due)} is past its time: {due.Reason}",
         Kind = StepKind.Transaction,
         Locks = [Quiet],
-        Prelude = Guard,
+        Prelude = [.. Guard, .. Proof(due)],
         Statements = [Rails(due).Text, Intent(due).Text],
     };
 
     Step DetachConcurrently(DueLeaf due) => new()
     {
         Id = $"detach-{due.Leaf.Name}",
-        Title = $"Detach {Name(due)} without stopping anybody",
+        Title = !State.IsReferenced
+            ? $"Detach {Name(due)} without stopping anybody"
+            : $"Detach {Name(due)} without stopping anybody on {State.Name}; while the server checks that nothing references it, writers of " +
+                $"{string.Join(", ", State.Referencing)} wait, for at most {maxLock.TotalMilliseconds:0} ms",
         Kind = StepKind.Concurrent,
-        Locks = [Quiet with { Implicit = true }, new StepLock(Name(due).ToString(), LockMode.AccessExclusive, Implicit: true)],
+        Locks =
+        [
+            Quiet with { Implicit = true }, new StepLock(Name(due).ToString(), LockMode.AccessExclusive, Implicit: true),
+            .. State.Referencing.Select(r => new StepLock(r.ToString(), LockMode.Share, Implicit: true)),
+            .. State.Referencing.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive, Implicit: true)),
+        ],
+        Check = State.IsReferenced ? CreateSteps.IsOff(State, due.Leaf.Oid).Text : null,
         Statements = [SqlText.Of($"ALTER TABLE {State.Name} DETACH PARTITION {Name(due)} CONCURRENTLY").Text],
     };
 
@@ -97,7 +118,7 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
         Id = $"detach-{due.Leaf.Name}",
         Title = $"{Asked} and detach {Name(due)}: {due.Reason}",
         Kind = StepKind.Transaction,
-        Prelude = Guard,
+        Prelude = [.. Guard, .. Proof(due)],
         Locks =
         [
             Quiet,
@@ -111,7 +132,9 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented)
         [
             Rails(due).Text,
             Intent(due).Text,
+            .. State.IsReferenced ? [SqlText.Of($"SET LOCAL statement_timeout = {(long)maxLock.TotalMilliseconds}").Text] : Array.Empty<string>(),
             SqlText.Of($"ALTER TABLE {State.Name} DETACH PARTITION {Name(due)}").Text,
+            .. State.IsReferenced ? ["SET LOCAL statement_timeout = 0"] : Array.Empty<string>(),
             .. IsDrop ? Array.Empty<string>() : [Done(due.Leaf.Oid, State.LeafOf(due.Leaf.Oid).FileNode).Text],
         ],
     };

@@ -9,7 +9,11 @@ namespace PgStrata.Maintenance;
 /// Finds the frontier of many tables in at most two round trips: the size of the leaves that matter, then one index probe for each leaf
 /// whose highest key could change the plan. A table that has all it needs, wherever its rows are, is not probed.
 /// </summary>
-sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? until)
+/// <param name="session">Reads.</param>
+/// <param name="now">The instant it is judged by.</param>
+/// <param name="until">How far leaves are wanted beyond the horizon.</param>
+/// <param name="showsFrontier">The frontier of number keys is to be shown: it is read though it could change nothing.</param>
+sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? until, bool showsFrontier = false)
 {
     const int MostProbes = 4;
 
@@ -77,8 +81,8 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
     IEnumerable<SqlText> Probes(TableState table)
     {
         var filled = Filled(table);
-        if (filled.Count == 0 || !CouldMatter(table, filled[0])) return [];
-        return filled.Take(table.Policy.Key.Kind == KeyKind.Number ? 1 : MostProbes).Select(l => Probe(table, l));
+        var isShown = showsFrontier && table.Policy.Key.Kind == KeyKind.Number;
+        return filled.Count == 0 || !isShown && !CouldMatter(table, filled[0]) ? [] : filled.Take(MostProbes).Select(l => Probe(table, l));
     }
 
     /// <summary>Leaves with rows that may hold the highest key, the highest first.</summary>
@@ -158,10 +162,12 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
     {
         long? sequence = _sequences.TryGetValue(table.Set.Oid, out var value) ? value : null;
         long? highest = null;
-        if (filled.Count > 0)
+        // A leaf whose rows are all deleted has a size and no highest key.
+        var top = filled.FirstOrDefault(l => !_probes.TryGetValue(l.Oid, out var ends) || ends is not { Top: null });
+        if (top is not null)
         {
-            var range = filled[0].Range!.Value;
-            if (_probes.TryGetValue(filled[0].Oid, out var probe) && table.Policy.Key.TryPosition(probe?.Top, out var found)) highest = found;
+            var range = top.Range!.Value;
+            if (_probes.TryGetValue(top.Oid, out var probe) && table.Policy.Key.TryPosition(probe?.Top, out var found)) highest = found;
             else if (range.Upper.IsFinite) highest = range.Upper.Position - 1;
             else if (range.Lower.IsFinite) highest = range.Lower.Position;
         }

@@ -9,7 +9,9 @@ public enum MaintainExit
     /// <summary>Every table failed.</summary>
     Failed = 1,
 
-    /// <summary>Nothing was done on purpose: only planned, everything skipped, or no policy at all.</summary>
+    /// <summary>
+    /// A rail keeps leaves past their time, or nothing was done on purpose: only planned, everything skipped, or no policy at all.
+    /// </summary>
     Attention = 3,
 
     /// <summary>Nothing was done because others had the tables.</summary>

@@ -12,6 +12,9 @@ public enum MaintainOutcome
     /// <summary>Leaves were made or taken away.</summary>
     Acted,
 
+    /// <summary>Leaves past their time stay, because a rail keeps them; the message names it. Whatever else was to do is done.</summary>
+    Attention,
+
     /// <summary>Left alone on purpose: paused, suspended, or in the hands of an operation.</summary>
     Skipped,
 

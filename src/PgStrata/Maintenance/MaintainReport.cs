@@ -10,11 +10,11 @@ public sealed record MaintainReport(DateTimeOffset At, IReadOnlyList<TableReport
     {
         get
         {
-            var fine = Tables.Count(t => t.Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted);
-            var acted = Tables.Any(t => t.Outcome == MaintainOutcome.Acted);
+            var fine = Tables.Count(t => t.Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted or MaintainOutcome.Attention);
+            var acted = Tables.Any(t => t.Outcome == MaintainOutcome.Acted || t.Outcome == MaintainOutcome.Attention && t.HasChanged);
             if (Has(MaintainOutcome.Failed)) return fine > 0 ? MaintainExit.Partial : MaintainExit.Failed;
             if (Has(MaintainOutcome.NotObtained)) return acted ? MaintainExit.Partial : MaintainExit.NotObtained;
-            return fine > 0 && !Has(MaintainOutcome.Pending) ? MaintainExit.Done : MaintainExit.Attention;
+            return fine > 0 && !Has(MaintainOutcome.Pending) && !Has(MaintainOutcome.Attention) ? MaintainExit.Done : MaintainExit.Attention;
         }
     }
 

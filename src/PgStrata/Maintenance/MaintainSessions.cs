@@ -14,6 +14,7 @@ sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncD
 {
     Session? _control;
     Session? _worker;
+    long? _run;
 
     /// <summary>Reads, watches and holds the leases.</summary>
     internal async Task<Session> ControlAsync(CancellationToken cancellationToken)
@@ -23,7 +24,16 @@ sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncD
         // Leases and records of runs need not survive a crash of the server, which ends every run; waiting for the disk twice a table would
         // cost more than the DDL.
         await _control.ExecuteAsync(SqlText.Raw("SET synchronous_commit = off"), cancellationToken).ConfigureAwait(false);
+        if (_run is { } run) await _control.ExecuteAsync(RunRows.Mark(run), cancellationToken).ConfigureAwait(false);
         return _control;
+    }
+
+    /// <summary>Marks the run as alive for as long as this process holds its sessions: see <see cref="RunRows.IsAlive"/>.</summary>
+    internal async Task MarkAsync(long run, CancellationToken cancellationToken)
+    {
+        _run = run;
+        var control = await ControlAsync(cancellationToken).ConfigureAwait(false);
+        await control.ExecuteAsync(RunRows.Mark(run), cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>Acts.</summary>

@@ -139,7 +139,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
             ? LeafTemplateJson.Read(json)
             : !plan.HasNew ? new LeafTemplate { Owner = plan.State.Set.Owner }
             : await TemplateSource.DeriveAsync(control, plan.State.Set, plan.State.Policy.Key, cancellationToken).ConfigureAwait(false);
-        table.Planned(plan, new CreateSteps(plan, template).All(), new ExpireSteps(plan, now, request.At is not null).All());
+        table.Planned(
+            plan, new CreateSteps(plan, template).All(), new ExpireSteps(plan, now, request.At is not null, request.Options.MaxLock).All());
         table.CoveredUntil = PositionText.Of(plan.State.Policy.Grid, plan.Leaves.Until);
     }
 
@@ -149,6 +150,38 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
     {
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         var number = await RunRows.BeginAsync(control, now, cancellationToken).ConfigureAwait(false);
+        await sessions.MarkAsync(number, cancellationToken).ConfigureAwait(false);
+        try
+        {
+            return await ActAsync(sessions, number, request, tables, snapshot, now, listener, cancellationToken).ConfigureAwait(false);
+        }
+        catch (Exception error)
+        {
+            await RecordAsync(sessions, number, error).ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>Whatever ended the run, the database should know; when not even that can be written, the missing mark tells it.</summary>
+    static async Task RecordAsync(MaintainSessions sessions, long number, Exception error)
+    {
+        try
+        {
+            var control = await sessions.ControlAsync(CancellationToken.None).ConfigureAwait(false);
+            await control.RollbackQuietlyAsync().ConfigureAwait(false);
+            await RunRows.FailAsync(control, number, error is OperationCanceledException ? "interrupted" : error.Message)
+                .ConfigureAwait(false);
+        }
+        catch (Exception second) when (second is NpgsqlException or StrataException)
+        {
+            return;
+        }
+    }
+
+    async Task<MaintainReport> ActAsync(
+        MaintainSessions sessions, long number, MaintainRequest request, IReadOnlyList<TableProgress> tables, Snapshot snapshot,
+        DateTimeOffset now, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
+    {
         var run = new GroupRun(sessions, _reader, request, number, listener);
         await new CreateLanes(factory, run, other => new GroupRun(other, _reader, request, number, listener))
             .RunAsync([.. tables.Where(t => t.Plan is { HasCreation: true })], cancellationToken).ConfigureAwait(false);
@@ -164,7 +197,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         }
 
         var report = new MaintainReport(now, [.. tables.Select(t => t.Report())]);
-        control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
+        var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         await RunRows.EndAsync(control, number, tables, report, cancellationToken).ConfigureAwait(false);
         return report;
     }

@@ -83,7 +83,8 @@ sealed class PolicyStore(Session session)
     static SqlText Remove(string table) => SqlText.Of($"DELETE FROM pgstrata.policy WHERE table_name = {Literal.Of(table)}");
 
     static SqlText Update(Policy policy, PartitionSet set) => SqlText.Of($"""
-        UPDATE pgstrata.policy SET policy = {Literal.Of(PolicyJson.Write(policy))}, table_oid = {set.Oid}, changed_at = pg_catalog.clock_timestamp()
+        UPDATE pgstrata.policy SET policy = {Literal.Of(PolicyJson.Write(policy))}, table_oid = {set.Oid}, changed_at = pg_catalog.clock_timestamp(),
+          retained = {SqlText.Raw(policy.Retention is null ? "NULL" : "retained")}
         WHERE table_name = {Literal.Of(set.Name.ToString())}
         """);
 

@@ -9,6 +9,9 @@ static class RailSql
     /// <summary>The error a guard that says no ends with: not a failure, the leaf stays until it says yes.</summary>
     internal const string GuardSaysNo = "PS010";
 
+    /// <summary>The error of a rail that concerns every leaf.</summary>
+    internal const string Stops = "PS011";
+
     /// <summary>A btree index that leads with the column, so that the highest key is one probe.</summary>
     internal static SqlText HasKeyIndex(uint relation, string column) => SqlText.Of($"""
         EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam
@@ -29,7 +32,7 @@ static class RailSql
             #variable_conflict use_column
             DECLARE late boolean; BEGIN
               IF pg_catalog.pg_is_in_recovery() THEN
-                RAISE EXCEPTION 'retention-recovery: this server is in recovery' USING ERRCODE = 'PS002'; END IF;
+                RAISE EXCEPTION 'retention-recovery: this server is in recovery' USING ERRCODE = 'PS011'; END IF;
               {Clock(now, isInvented)}
               IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
                 WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode} AND i.inhparent = {table.Set.Oid} AND NOT i.inhdetachpending
@@ -43,6 +46,39 @@ static class RailSql
                 IF late THEN
                   RAISE EXCEPTION {Message("retention-content: % holds rows at or above the cutoff")}, {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
               END IF;
+            END $pgstrata_rail$
+            """);
+    }
+
+    /// <summary>
+    /// Fails when a row of another leaf or table references one of the leaf's: a cheaper look than the server's own, which decides in the
+    /// end and sees also what the role may not read.
+    /// </summary>
+    internal static SqlText Unreferenced(TableState table, Catalog.Leaf leaf)
+    {
+        var only = leaf.IsSubPartitioned ? "" : "ONLY ";
+        return SqlText.Of($"""
+            DO $pgstrata_rail$
+            #variable_conflict use_column
+            DECLARE link record; is_used boolean; BEGIN
+              FOR link IN SELECT f.conname AS name, f.conrelid::regclass::text AS child,
+                  pg_catalog.string_agg(
+                    pg_catalog.format('p.%I OPERATOR(%I.%s) c.%I', pa.attname, n.nspname, o.oprname, ca.attname), ' AND ') AS match
+                FROM pg_catalog.pg_constraint f
+                CROSS JOIN LATERAL unnest(f.conkey, f.confkey, f.conpfeqop) u(child, parent, op)
+                JOIN pg_catalog.pg_attribute pa ON pa.attrelid = f.confrelid AND pa.attnum = u.parent
+                JOIN pg_catalog.pg_attribute ca ON ca.attrelid = f.conrelid AND ca.attnum = u.child
+                JOIN pg_catalog.pg_operator o ON o.oid = u.op JOIN pg_catalog.pg_namespace n ON n.oid = o.oprnamespace
+                WHERE f.contype = 'f' AND f.confrelid = {table.Set.Oid} AND f.conparentid = 0
+                  AND pg_catalog.has_table_privilege(f.conrelid, 'SELECT')
+                GROUP BY f.oid, f.conname, f.conrelid
+              LOOP
+                EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM %s c JOIN %s p ON %s WHERE c.tableoid <> %s)',
+                  link.child, {Literal.Of(only + leaf.Name)}, link.match, {leaf.Oid}) INTO is_used;
+                IF is_used THEN
+                  RAISE EXCEPTION {Message("retention-referenced: % stays, rows of % still reference it (%). Expire or delete those first")},
+                    {Literal.Of(leaf.Name.ToString())}, link.child, link.name USING ERRCODE = 'PS002'; END IF;
+              END LOOP;
             END $pgstrata_rail$
             """);
     }
@@ -70,7 +106,7 @@ static class RailSql
     // Between planning and acting the clock only goes on: a failover to a host with a slow clock shows here.
     static SqlText Clock(DateTimeOffset now, bool isInvented) => isInvented ? default : SqlText.Of($"""
         IF pg_catalog.clock_timestamp() < {Literal.Of(now)} - interval '5 minutes' THEN
-                RAISE EXCEPTION 'retention-clock-back: the clock of the server went back' USING ERRCODE = 'PS002'; END IF;
+                RAISE EXCEPTION 'retention-clock-back: the clock of the server went back' USING ERRCODE = 'PS011'; END IF;
         """);
 
     /// <summary>A view on the leaf would stop DROP, and CASCADE is never the answer.</summary>

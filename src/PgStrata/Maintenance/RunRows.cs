@@ -1,5 +1,6 @@
 using PgStrata.Server;
 using PgStrata.Sql;
+using PgStrata.Store;
 
 namespace PgStrata.Maintenance;
 
@@ -11,6 +12,28 @@ static class RunRows
 
     internal static Task<long> BeginAsync(Session session, DateTimeOffset at, CancellationToken cancellationToken) =>
         session.ScalarAsync<long>(SqlText.Of($"INSERT INTO pgstrata.run (acted_at) VALUES ({Literal.Of(at)}) RETURNING id"), cancellationToken);
+
+    /// <summary>SQL that marks a run as alive until its session ends. Shared: a new session may come before the old is gone.</summary>
+    internal static SqlText Mark(long run) => SqlText.Of($"SELECT pg_catalog.pg_advisory_lock_shared({StoreLock.Key($"run {run}")})");
+
+    /// <summary>SQL: whether anybody holds the mark of the run with this number.</summary>
+    internal static SqlText IsAlive(long run)
+    {
+        var key = StoreLock.Key($"run {run}");
+        return SqlText.Of($"""
+            SELECT EXISTS (SELECT FROM pg_catalog.pg_locks WHERE locktype = 'advisory' AND granted AND objsubid = 1
+              AND database = (SELECT oid FROM pg_catalog.pg_database WHERE datname = pg_catalog.current_database())
+              AND classid::bigint = {(long)(uint)(key >> 32)} AND objid::bigint = {(long)(uint)key})
+            """);
+    }
+
+    /// <summary>The run broke off before its tables could be recorded.</summary>
+    internal static Task FailAsync(Session session, long run, string message) => session.ExecuteAsync(
+        SqlText.Of($"""
+            UPDATE pgstrata.run SET finished_at = pg_catalog.clock_timestamp(), ok = false, message = {Literal.Of(message)}
+            WHERE id = {run} AND finished_at IS NULL
+            """),
+        CancellationToken.None);
 
     /// <summary>All tables in one round trip, whatever their number.</summary>
     internal static Task EndAsync(
@@ -26,7 +49,10 @@ static class RunRows
                   {Literal.OfArray(retained.Select(t => RetainedJson.Write(t.Retained!)))}) v(table_name, retained)
                 WHERE p.table_name = v.table_name
                 """));
-        var isOk = report.Exit == MaintainExit.Done;
+        // A rail is for a person; the schedule does what it should.
+        var isOk = report.Exit == MaintainExit.Done || report.Tables.Any(t => t.Outcome == MaintainOutcome.Attention)
+            && report.Tables.All(t => t.Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted
+                or MaintainOutcome.Attention or MaintainOutcome.Skipped);
         var message = Literal.Of(isOk ? null : string.Join('\n', report.Tables.Where(t => t.Message is not null).Take(20).Select(t => $"{t.Table}: {t.Message}")));
         statements.Add(SqlText.Of(
             $"UPDATE pgstrata.run SET finished_at = pg_catalog.clock_timestamp(), ok = {Literal.Of(isOk)}, message = {message} WHERE id = {run}"));

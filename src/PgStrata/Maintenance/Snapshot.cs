@@ -19,6 +19,12 @@ sealed record Snapshot
     /// <summary>Milliseconds.</summary>
     public int DeadlockTimeout { get; init; }
 
+    /// <summary>How many locks all sessions of the server can hold together.</summary>
+    public long LockSlots { get; init; } = long.MaxValue;
+
+    /// <summary>How many of them are taken now.</summary>
+    public long LocksTaken { get; init; }
+
     public IReadOnlyList<StoredPolicy> Policies { get; init; } = [];
 
     public IReadOnlyDictionary<uint, PartitionSet> Sets { get; init; } = new Dictionary<uint, PartitionSet>();

@@ -90,7 +90,10 @@ sealed class SnapshotReader(TimeProvider clock)
 
     static SqlText Clock => SqlText.Of($"""
         SELECT pg_catalog.clock_timestamp(), pg_catalog.pg_is_in_recovery(), m.sandbox,
-          (SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout') FROM pgstrata.meta m
+          (SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'),
+          current_setting('max_locks_per_transaction')::bigint
+            * (current_setting('max_connections')::bigint + current_setting('max_prepared_transactions')::bigint),
+          (SELECT count(*) FROM pg_catalog.pg_locks WHERE NOT fastpath) FROM pgstrata.meta m
         """);
 
     /// <summary>Of all partitioned tables: to tell those with a policy apart would cost more than to read the others.</summary>
@@ -120,6 +123,8 @@ sealed class SnapshotReader(TimeProvider clock)
             InRecovery = row.GetBoolean(1),
             IsSandbox = row.GetBoolean(2),
             DeadlockTimeout = row.GetInt32(3),
+            LockSlots = row.GetInt64(4),
+            LocksTaken = row.GetInt64(5),
         };
     }
 

@@ -45,9 +45,11 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
         if (plan is null) return status;
         var grid = plan.State.Policy.Grid;
         var ranges = plan.State.Leaves.Select(l => l.Range).OfType<RangeBound>().ToList();
+        var isCovered = ranges.Exists(r => r.Contains(plan.Ends.Now));
         return status with
         {
-            CoveredUntil = PositionText.Of(grid, Coverage.CoveredUntil(ranges, plan.Ends.Now) ?? long.MaxValue),
+            Gap = isCovered ? null : PositionText.CoverBefore(grid, ranges, plan.Ends.Now),
+            CoveredUntil = !isCovered ? null : PositionText.Of(grid, Coverage.CoveredUntil(ranges, plan.Ends.Now) ?? long.MaxValue),
             WantedUntil = PositionText.Of(grid, plan.State.Policy.Horizon.Until(plan.Ends.Now, grid)),
             NowPosition = plan.Ends.Now,
             WantedPosition = plan.State.Policy.Horizon.Until(plan.Ends.Now, grid),
@@ -60,7 +62,7 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
     static IEnumerable<LeafStatus> Leaves(TablePlan plan, Dictionary<uint, long> sizes)
     {
         var (state, now) = (plan.State, plan.Ends.Now);
-        var due = plan.Retention.Due.Select(d => d.Leaf.Oid).Concat(plan.Retention.Deferred.Select(l => l.Oid)).ToHashSet();
+        var due = plan.Retention.Due.Select(d => d.Leaf.Oid).Concat(plan.Retention.Deferred.Select(d => d.Leaf.Oid)).ToHashSet();
         foreach (var leaf in state.Set.Leaves)
         {
             var range = PartitionBound.Parse(leaf.BoundText, state.Policy.Key) is PartitionBound.Range r ? r.Bound : (RangeBound?)null;

@@ -16,6 +16,9 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
 {
     const string Begun = "pgstrata_begun";
 
+    /// <summary>How often a statement may run out of its time: the first may have queued, or read from the disk.</summary>
+    const int Turns = 3;
+
     /// <exception cref="StepFailure">Whatever went wrong; nothing of the step happened.</exception>
     internal async Task RunAsync(Step step, int number, int of, CancellationToken cancellationToken)
     {
@@ -94,6 +97,7 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
     /// </summary>
     async Task<StepMeasure> ConcurrentlyAsync(Step step, CancellationToken cancellationToken)
     {
+        if (step.Check is not null) return await BrieflyAsync(step, cancellationToken).ConfigureAwait(false);
         var started = await run.Worker.ScalarAsync<DateTime>(
             SqlText.Raw("SELECT pg_catalog.clock_timestamp() FROM pg_catalog.set_config('lock_timeout', '0', false)"), cancellationToken)
                 .ConfigureAwait(false);
@@ -110,15 +114,57 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         }
     }
 
-    /// <summary>What an error of the server means here.</summary>
-    static StepFailure Explain(StepFailure failure, Step step) => failure.InnerException is not PostgresException error ? failure : error.SqlState switch
+    /// <summary>
+    /// A concurrent statement that also locks what others use: it queues briefly, up the ladder, and stops them no longer than allowed.
+    /// What it leaves half done counts as done when the step's check says so; a later step finishes it.
+    /// </summary>
+    async Task<StepMeasure> BrieflyAsync(Step step, CancellationToken cancellationToken)
     {
-        PostgresErrorCodes.ForeignKeyViolation => new StepFailure(
-            failure.Kind, $"{step.Title}: rows elsewhere still reference it, so it stays. Expire or delete those first. {error.MessageText} {error.Detail}", error),
-        PostgresErrorCodes.CheckViolation => new StepFailure(
-            failure.Kind, $"{step.Title}: the DEFAULT partition holds rows that belong there; they must be moved first. {error.MessageText} ({error.SqlState})", error),
-        PostgresErrorCodes.DependentObjectsStillExist => new StepFailure(
-            failure.Kind, $"{step.Title}: something still depends on it, and nothing is dropped with CASCADE. {error.MessageText} {error.Detail}", error),
-        _ => failure,
-    };
+        // Queueing stops others as well: the statement as a whole ends in the time that is allowed.
+        var most = Math.Max(1, (long)run.Options.MaxLock.TotalMilliseconds);
+        var queue = Math.Min(LockLadder.Timeout(int.MaxValue), Math.Max(1, most / 2));
+        var started = await run.Worker.ScalarAsync<DateTime>(
+            SqlText.Of($"""
+                SELECT pg_catalog.clock_timestamp() FROM pg_catalog.set_config('lock_timeout', {Literal.Of($"{queue}")}, false) a,
+                  pg_catalog.set_config('statement_timeout', {Literal.Of($"{most}")}, false) b
+                """),
+            cancellationToken).ConfigureAwait(false);
+        try
+        {
+            for (var turn = 1; ; turn++)
+            {
+                try
+                {
+                    var attempts = await LockAttempts.RunAsync(
+                        run, step.Id, [.. step.Locks.Where(l => l.Mode == LockMode.Share)],
+                        (_, _) => [.. step.Statements.Select(SqlText.Raw)], read: null, cancellationToken).ConfigureAwait(false);
+                    return new StepMeasure(started, Attempts: attempts);
+                }
+                catch (PostgresException error)
+                    when (error.SqlState is PostgresErrorCodes.QueryCanceled or PostgresErrorCodes.ObjectNotInPrerequisiteState)
+                {
+                    if (await run.Control.ScalarAsync<bool>(SqlText.Raw(step.Check!), cancellationToken).ConfigureAwait(false))
+                        return new StepMeasure(started);
+                    if (turn == Turns || error.SqlState != PostgresErrorCodes.QueryCanceled) throw;
+                    await Task.Delay(LockLadder.Pause(turn), cancellationToken).ConfigureAwait(false);
+                }
+            }
+        }
+        finally
+        {
+            if (run.Worker.IsOpen)
+                await run.Worker.BatchAsync(
+                    [SqlText.Raw("SET lock_timeout = '2s'"), SqlText.Raw("SET statement_timeout = 0")], null, CancellationToken.None)
+                    .ConfigureAwait(false);
+        }
+    }
+
+    /// <summary>What an error of the server means here.</summary>
+    static StepFailure Explain(StepFailure failure, Step step) =>
+        failure.InnerException is PostgresException { SqlState: PostgresErrorCodes.CheckViolation } error
+            ? new StepFailure(
+                failure.Kind,
+                $"{step.Title}: the DEFAULT partition holds rows that belong there; they must be moved first. " +
+                $"{error.MessageText} ({error.SqlState})", error)
+            : failure;
 }

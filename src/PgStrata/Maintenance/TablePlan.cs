@@ -52,6 +52,9 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
 
     internal bool IsStopped => Stops.Any();
 
+    /// <summary>Holes that somebody should know of: what retention took away below its cutoff leaves none.</summary>
+    internal IEnumerable<RangeBound> Gaps => Leaves.Gaps.Where(gap => gap.Upper > Edge.At(Retention.Cutoff));
+
     /// <summary>Why nothing can be created, when that is so.</summary>
     internal string? Obstacle => Leaves.Unreadable.Count == 0
         ? null
@@ -63,10 +66,13 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
         var grid = State.Policy.Grid;
         if (Ends.Outlier is { } outlier)
             yield return $"outlier: a key of {outlier} is beyond now and the horizon; no leaf is made for it";
-        foreach (var gap in Leaves.Gaps)
+        foreach (var gap in Gaps)
             yield return $"gap: no leaf for {PositionText.Of(grid, gap)}";
+        var leaves = State.Set.Leaves.Count + Leaves.Create.Count;
+        if (Leaves.Create.Count > 0 && State.Locks.Crowd(leaves, State.Set.IndexCount) is { } crowd)
+            yield return crowd;
         foreach (var refused in Retention.Refused)
-            yield return $"{refused.Rail}: {refused.Message}";
+            yield return refused.Sentence;
         if (Retention.Deferred.Count > 0)
             yield return $"{Retention.Deferred.Count} more leaves are past their time and wait for the next run";
     }

@@ -33,8 +33,21 @@ sealed class TableProgress(StoredPolicy stored)
     /// <summary>The first failure is the one to tell; what was done stays done.</summary>
     internal void Fail(MaintainOutcome outcome, string message)
     {
-        if (Outcome is MaintainOutcome.Failed or MaintainOutcome.NotObtained) Note(message);
-        else (Outcome, Message) = (outcome, message);
+        if (Outcome is MaintainOutcome.Failed or MaintainOutcome.NotObtained)
+        {
+            Note(message);
+            return;
+        }
+
+        if (Outcome == MaintainOutcome.Attention) Note(Message!);
+        (Outcome, Message) = (outcome, message);
+    }
+
+    /// <summary>Leaves stay that should go: no failure, but somebody should look.</summary>
+    internal void Attend(string message)
+    {
+        if (Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted) (Outcome, Message) = (MaintainOutcome.Attention, message);
+        else Note(message);
     }
 
     internal void Fail(StepFailure failure) =>
@@ -67,6 +80,7 @@ sealed class TableProgress(StoredPolicy stored)
         _expired.AddRange(plan.Retention.Due.Select(d => d.Leaf.Name));
         _stages.AddRange(plan.ToPlan(create, expire).Stages);
         if (_stages.Count > 0) Outcome = MaintainOutcome.Pending;
+        foreach (var stop in plan.Stops) Attend(stop.Sentence);
     }
 
     internal void Ran(string stage, IReadOnlyList<Step> steps) => _stages.Add(new Stage(stage, null, steps));
@@ -78,7 +92,7 @@ sealed class TableProgress(StoredPolicy stored)
         Table = Stored.Table,
         Outcome = Outcome,
         Message = Message,
-        Notes = [.. _notes],
+        Notes = [.. _notes.Where(n => n != Message)],
         Created = _created,
         Expired = _expired,
         CoveredUntil = CoveredUntil,

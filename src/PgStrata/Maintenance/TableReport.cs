@@ -12,7 +12,7 @@ public sealed record TableReport
     /// <summary>How it ended.</summary>
     public MaintainOutcome Outcome { get; init; }
 
-    /// <summary>Why it was skipped or failed; null when it was not.</summary>
+    /// <summary>Why it was skipped or failed, or which rail keeps leaves; null when nothing did.</summary>
     public string? Message { get; init; }
 
     /// <summary>What the operator should know though nothing failed: outliers, gaps, leaves that a rail keeps.</summary>
@@ -23,6 +23,8 @@ public sealed record TableReport
 
     /// <summary>Names of the leaves dropped or detached, or to be.</summary>
     public IReadOnlyList<string> Expired { get; init; } = [];
+
+    internal bool HasChanged => Created.Count + Expired.Count > 0;
 
     /// <summary>Up to here every row has a leaf: a value of the key in UTC; null when not known.</summary>
     public string? CoveredUntil { get; init; }

@@ -18,6 +18,9 @@ sealed record TableState(
     /// <summary>Bytes of the leaves that were asked for; the DEFAULT partition too.</summary>
     public IReadOnlyDictionary<uint, long> Sizes { get; init; } = new Dictionary<uint, long>();
 
+    /// <summary>The server's lock table.</summary>
+    public LockRoom Locks { get; init; } = new(long.MaxValue, 0);
+
     internal QualifiedName Name => Set.Name;
 
     internal IEnumerable<Catalog.Leaf> Pending => Set.Leaves.Where(l => l.DetachPending);
@@ -36,8 +39,11 @@ sealed record TableState(
     internal TableState WithSizes(IReadOnlyDictionary<uint, long> sizes) => this with
     {
         Sizes = sizes,
-        Leaves = [.. Leaves.Select(l => sizes.TryGetValue(l.Oid, out var bytes) ? l with { Rows = bytes == 0 ? 0 : l.Rows is > 0 ? l.Rows : null } : l)],
+        Leaves = [.. Leaves.Select(l => sizes.TryGetValue(l.Oid, out var bytes) && !LeafOf(l.Oid).IsSubPartitioned ? Sized(l, bytes) : l)],
     };
+
+    static Partitioning.Leaf Sized(Partitioning.Leaf leaf, long bytes) =>
+        leaf with { Bytes = bytes, Rows = bytes == 0 ? 0 : leaf.Rows is > 0 ? leaf.Rows : null };
 
     IEnumerable<QualifiedName> Partners(IEnumerable<QualifiedName> names) =>
         names.Where(n => n != Name).Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal);
@@ -54,7 +60,10 @@ sealed record TableState(
         var leaves = set.Leaves.Where(l => !l.DetachPending)
             .Select(l => new Partitioning.Leaf(l.Name.Name, l.Oid, PartitionBound.Parse(l.BoundText, policy.Key), l.Tuples > 0 ? l.Tuples : null));
         var links = snapshot.ForeignKeys.Where(f => f.ReferencingOid == oid || f.ReferencedOid == oid);
-        return (new TableState(stored, policy, set, [.. leaves], [.. links], [.. snapshot.Leftovers[stored.Table]]), null);
+        return (new TableState(stored, policy, set, [.. leaves], [.. links], [.. snapshot.Leftovers[stored.Table]])
+        {
+            Locks = new LockRoom(snapshot.LockSlots, snapshot.LocksTaken),
+        }, null);
     }
 
     /// <summary>Why a policy with this key does not fit a table; null when it does.</summary>

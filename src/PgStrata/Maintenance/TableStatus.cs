@@ -20,8 +20,11 @@ public sealed record TableStatus
     /// <summary>The open operation that has it.</summary>
     public string? Operation { get; init; }
 
-    /// <summary>Up to here every row has a leaf.</summary>
+    /// <summary>Up to here every row has a leaf; null when not even what is written now has one.</summary>
     public string? CoveredUntil { get; init; }
+
+    /// <summary>Why what is written now has no leaf, and since where; null when it has one. DEFAULT does not count.</summary>
+    public string? Gap { get; init; }
 
     /// <summary>Up to here the policy wants leaves.</summary>
     public string? WantedUntil { get; init; }

@@ -12,5 +12,8 @@ static class RetentionRail
     public const string ClockBack = "retention-clock-back";
     public const string ClockSkew = "retention-clock-skew";
     public const string KeepShortened = "retention-keep-shortened";
+    public const string Referenced = "retention-referenced";
+    public const string SlowCheck = "retention-slow-check";
+    public const string Dependent = "retention-dependent";
     public const string Zone = "retention-zone";
 }

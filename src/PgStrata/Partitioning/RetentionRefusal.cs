@@ -4,4 +4,8 @@ namespace PgStrata.Partitioning;
 /// <param name="Rail">One of <see cref="RetentionRail"/>.</param>
 /// <param name="Message">For a person: what is wrong and what to do.</param>
 /// <param name="Leaf">The leaf, or null when nothing at all may expire in this run.</param>
-sealed record RetentionRefusal(string Rail, string Message, Leaf? Leaf = null);
+sealed record RetentionRefusal(string Rail, string Message, Leaf? Leaf = null)
+{
+    /// <summary>With its code, as reports have it.</summary>
+    public string Sentence => $"{Rail}: {Message}";
+}

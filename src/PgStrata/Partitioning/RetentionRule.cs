@@ -6,7 +6,7 @@ namespace PgStrata.Partitioning;
 /// <param name="Refused">What a rail held back. One without a leaf means that nothing may expire.</param>
 /// <param name="Cutoff">A leaf is past its time when its upper bound is at or before this position.</param>
 sealed record RetentionRule(
-    IReadOnlyList<DueLeaf> Due, IReadOnlyList<Leaf> Deferred, IReadOnlyList<RetentionRefusal> Refused, long Cutoff)
+    IReadOnlyList<DueLeaf> Due, IReadOnlyList<DueLeaf> Deferred, IReadOnlyList<RetentionRefusal> Refused, long Cutoff)
 {
     /// <summary>Applies retention and its rails to the leaves of a table. A policy without retention has nothing due.</summary>
     public static RetentionRule For(Policy policy, IReadOnlyList<Leaf> leaves, RetentionFacts facts)
@@ -23,11 +23,11 @@ sealed record RetentionRule(
         refused.AddRange(LeafRails.MinKeep(ranged, past, facts.Now, retention.MinKeep));
         var able = past.Where(leaf => refused.TrueForAll(refusal => refusal.Leaf != leaf)).ToList();
         var quota = RunRails.Quota(policy, retention, able, facts);
-        var due = able.Take(quota).ToList();
-        var stops = RunRails.Check(policy, retention, ranged, due, facts).ToList();
+        var stops = RunRails.Check(policy, retention, ranged, able, facts).ToList();
         if (stops.Count > 0 && past.Count > 0)
             return new RetentionRule([], [], [.. stops, .. refused], cutoff);
-        return new RetentionRule(due.Select(leaf => Explain(leaf, policy, cutoff)).ToList(), able.Skip(quota).ToList(), refused, cutoff);
+        var explained = able.Select(leaf => Explain(leaf, policy, cutoff)).ToList();
+        return new RetentionRule(explained[..Math.Min(quota, explained.Count)], explained.Skip(quota).ToList(), refused, cutoff);
     }
 
     static DueLeaf Explain(Leaf leaf, Policy policy, long cutoff)

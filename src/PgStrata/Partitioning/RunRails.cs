@@ -1,3 +1,5 @@
+using System.Globalization;
+
 namespace PgStrata.Partitioning;
 
 /// <summary>The rails that stop retention for a whole run, and how much one run may do.</summary>
@@ -23,7 +25,7 @@ static class RunRails
     }
 
     public static IEnumerable<RetentionRefusal> Check(
-        Policy policy, Retention retention, IReadOnlyList<Leaf> ranged, IReadOnlyList<Leaf> due, RetentionFacts facts)
+        Policy policy, Retention retention, IReadOnlyList<Leaf> ranged, IReadOnlyList<Leaf> able, RetentionFacts facts)
     {
         if (facts.ClockSkew.Duration() > MostSkew)
         {
@@ -49,11 +51,15 @@ static class RunRails
                 $"Most bounds do not begin a day in the policy's zone {policy.Grid.Zone}. Set the zone the leaves were made with.");
         }
 
-        var share = Share(ranged, due, facts.Now);
+        // All that is past its time counts: one run takes ten leaves at most, but the next ones would take the rest without asking.
+        var share = Share(ranged, able, facts.Now);
         if (share > MostOfAll && !facts.Confirmed && (IsPolicyChanged(retention, facts.Last) || IsClockStepped(facts)))
         {
             yield return new RetentionRefusal(RetentionRail.Fraction,
-                $"This run would remove {share:P0} of the table, after a change of policy or clock. Look at the list, then confirm.");
+                string.Create(CultureInfo.InvariantCulture,
+                    $"{able.Count} leaves are past their time and hold {share * 100:0} % of the table, more than a fifth, after a change of ") +
+                (IsPolicyChanged(retention, facts.Last) ? facts.Last?.Keep is null ? "policy (this retention is its first)." : "policy." : "clock.") +
+                " Look at the list, then confirm.");
         }
     }
 
@@ -83,14 +89,15 @@ static class RunRails
         return edges.Count(edge => !days.IsEdge(edge.Position)) * 2 <= edges.Count;
     }
 
-    /// <summary>The share of rows this run removes; of leaves, where rows are not known.</summary>
-    static double Share(IReadOnlyList<Leaf> ranged, IReadOnlyList<Leaf> due, long now)
+    /// <summary>The share of the rows that are there; of the bytes, where rows are not known; of leaves, where neither is.</summary>
+    static double Share(IReadOnlyList<Leaf> ranged, IReadOnlyList<Leaf> able, long now)
     {
+        // Leaves of the future are premade and empty: they would only make the share look smaller.
         var used = ranged.Where(leaf => leaf.Range!.Value.Lower <= Edge.At(now)).ToList();
-        if (due.Count == 0)
-            return 0;
-        if (used.Exists(leaf => leaf.Rows is not >= 0) || used.Sum(leaf => leaf.Rows) is not > 0)
-            return (double)due.Count / used.Count;
-        return due.Sum(leaf => leaf.Rows!.Value) / used.Sum(leaf => leaf.Rows!.Value);
+        if (able.Count == 0) return 0;
+        return Of(leaf => leaf.Rows) ?? Of(leaf => leaf.Bytes) ?? (double)able.Count / used.Count;
+
+        double? Of(Func<Leaf, double?> size) =>
+            used.TrueForAll(leaf => size(leaf) is >= 0) && used.Sum(size) is > 0 and { } all ? able.Sum(size)!.Value / all : null;
     }
 }

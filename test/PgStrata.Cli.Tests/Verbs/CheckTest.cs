@@ -101,6 +101,9 @@ public sealed class CheckTest
     public async Task a_wrong_line_ends_with_2_and_is_unknown_to_nagios()
     {
         Assert.Equal(2, (await Tool.RunAsync("check", "--max-age", "soon")).ExitCode);
-        Assert.Equal(3, (await Tool.RunAsync("check", "--max-age", "soon", "--nagios")).ExitCode);
+        var nagios = await Tool.RunAsync("check", "--max-age", "soon", "--nagios");
+        Assert.Equal(3, nagios.ExitCode);
+        Assert.StartsWith("PGSTRATA UNKNOWN - --max-age 'soon'", nagios.Output, StringComparison.Ordinal);
+        Assert.Single(nagios.Output.TrimEnd('\n').Split('\n'));
     }
 }

@@ -67,6 +67,53 @@ public sealed class CheckTests
     }
 
     [PostgresFact]
+    public async Task a_run_that_never_ended_is_critical_once_nobody_is_running_it()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("a"));
+        await box.ApplyAsync(Sandbox.Daily("a"));
+        await box.RunWellAsync(Start);
+        await using var holder = await box.Database.ConnectAsync();
+        await using var transaction = await holder.BeginTransactionAsync();
+        await using (var command = new Npgsql.NpgsqlCommand("LOCK TABLE app.a IN SHARE UPDATE EXCLUSIVE MODE", holder, transaction))
+            await command.ExecuteNonQueryAsync();
+        var run = box.RunAsync(Start.AddDays(1));
+        const string waiting = "SELECT count(*) FROM pg_locks WHERE relation = 'app.a'::regclass AND NOT granted";
+        while (await box.Database.ScalarAsync<long>(waiting) == 0) await Task.Delay(5);
+
+        var alive = await CheckAsync(box, Start);
+        await transaction.RollbackAsync();
+        await run;
+        await box.Database.ExecuteAsync("UPDATE pgstrata.run SET finished_at = NULL, ok = NULL, message = NULL WHERE id = 2;" +
+            "DELETE FROM pgstrata.run_table WHERE run = 2");
+        var dead = await CheckAsync(box, Start);
+        await box.RunWellAsync(Start.AddDays(1));
+        var later = await CheckAsync(box, Start);
+
+        Assert.DoesNotContain("run-failed", Codes(alive));
+        var lost = Assert.Single(dead.Findings, f => f.Code == "run-failed");
+        Assert.Equal((CheckSeverity.Critical, (string?)null), (lost.Severity, lost.Table));
+        Assert.Contains("never ended, and nobody is running it", lost.Detail, StringComparison.Ordinal);
+        Assert.DoesNotContain("run-failed", Codes(later));
+    }
+
+    [PostgresFact]
+    public async Task a_run_that_broke_off_says_so_in_the_database()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("a"));
+        await box.ApplyAsync(Sandbox.Daily("a"));
+        await box.RunWellAsync(Start);
+        await box.Database.ExecuteAsync("ALTER TABLE pgstrata.run_table RENAME TO away");
+
+        await Assert.ThrowsAsync<Npgsql.PostgresException>(() => box.RunAsync(Start));
+        await box.Database.ExecuteAsync("ALTER TABLE pgstrata.away RENAME TO run_table");
+        var report = await CheckAsync(box, Start);
+
+        var failed = Assert.Single(report.Findings, f => f.Code == "run-failed");
+        Assert.Contains("broke off", failed.Detail, StringComparison.Ordinal);
+        Assert.Contains("run_table", failed.Detail, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
     public async Task no_schema_is_attention_and_no_server_is_unreachable()
     {
         await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
@@ -107,6 +154,82 @@ public sealed class CheckTests
         Assert.Contains("rows at or above 2000 are rejected until the switch; 80", near.Detail, StringComparison.Ordinal);
         Assert.Contains("pgstrata operation resume op1", near.Remedy, StringComparison.Ordinal);
         Assert.Equal(CheckSeverity.Critical, Assert.Single(over.Findings, f => f.Code == "bound-reached").Severity);
+    }
+
+    [PostgresFact]
+    public async Task a_table_without_a_policy_is_told_what_it_is()
+    {
+        await using var box = await Sandbox.CreateAsync(
+            Sandbox.Table("parted") + "CREATE TABLE app.plain (id int); CREATE TABLE app.halfway (id int);");
+        await box.Database.ExecuteAsync("""
+            INSERT INTO pgstrata.operation (id, verb, table_name, table_oid, state, plan, message)
+            VALUES ('op1', 'convert', 'app.halfway', 'app.halfway'::regclass, 'running', '{}', 'so far');
+            """);
+
+        Task<CheckReport> AskAsync(params string[] names) => new Checker(box.Factory).CheckAsync(
+            new CheckRequest { Tables = [.. names.Select(n => new PgStrata.Sql.QualifiedName("app", n))] });
+        var found = await AskAsync("parted", "plain", "halfway", "nothing");
+        var all = await AskAsync();
+        var key = PgStrata.Store.StoreLock.Key("lease app.halfway");
+        await using var worker = await box.Database.ConnectAsync();
+        await using (var command = new Npgsql.NpgsqlCommand($"SELECT pg_advisory_lock({key})", worker)) await command.ExecuteNonQueryAsync();
+        var running = await AskAsync("halfway");
+
+        Assert.Equal(
+            [("no-policy", CheckSeverity.Critical, "app.parted"), ("no-table", CheckSeverity.Critical, "app.nothing"),
+                ("not-partitioned", CheckSeverity.Attention, "app.plain"), ("operation-stopped", CheckSeverity.Attention, "app.halfway")],
+            found.Findings.Select(f => (f.Code, f.Severity, f.Table!)).OrderBy(f => f.Code, StringComparer.Ordinal));
+        Assert.Contains("pgstrata convert app.plain", found.Findings.First(f => f.Code == "not-partitioned").Remedy, StringComparison.Ordinal);
+        Assert.Contains("pgstrata operation resume op1", found.Findings.First(f => f.Code == "operation-stopped").Remedy, StringComparison.Ordinal);
+        Assert.Contains("operation-stopped", Codes(all));
+        Assert.Equal(CheckExit.Ok, running.Exit);
+    }
+
+    [PostgresFact]
+    public async Task who_may_not_look_is_told_so_and_nothing_is_called_critical()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("a"));
+        var role = "nobody_" + Guid.NewGuid().ToString("N")[..8];
+        await box.Database.ExecuteAsync($"CREATE ROLE {role} LOGIN");
+        var factory = new PgStrata.Server.SessionFactory(
+            new Npgsql.NpgsqlConnectionStringBuilder(box.Database.ConnectionString) { Username = role }.ConnectionString);
+
+        var report = await new Checker(factory).CheckAsync(new CheckRequest());
+
+        Assert.Equal(CheckExit.Unreachable, report.Exit);
+        Assert.Contains("GRANT USAGE ON SCHEMA pgstrata", report.Unreachable, StringComparison.Ordinal);
+    }
+
+    [PostgresFact]
+    public async Task status_says_that_what_is_written_now_has_no_leaf()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events"));
+        await box.ApplyAsync(Sandbox.Daily("events"));
+        await box.RunWellAsync(Start); // long ago
+
+        var table = Assert.Single(await new StatusReader(box.Session).ReadAsync([]));
+
+        Assert.Equal(("the leaves before it ended at 2026-03-18 00:00:00+00", (string?)null), (table.Gap, table.CoveredUntil));
+    }
+
+    [PostgresFact]
+    public async Task status_of_a_number_key_goes_by_its_highest_key_and_not_by_a_bound()
+    {
+        await using var box = await Sandbox.CreateAsync("""
+            CREATE TABLE app.parts (id bigint PRIMARY KEY) PARTITION BY RANGE (id);
+            CREATE TABLE app.legacy PARTITION OF app.parts FOR VALUES FROM (MINVALUE) TO (300000);
+            CREATE TABLE app.next PARTITION OF app.parts FOR VALUES FROM (300000) TO (1000000);
+            INSERT INTO app.parts SELECT generate_series(1, 2000);
+            INSERT INTO app.parts VALUES (300001); DELETE FROM app.parts WHERE id > 300000;
+            """);
+        await box.ApplyAsync(new PgStrata.Partitioning.PolicyDraft
+        {
+            Schema = "app", Table = "parts", Key = "id", Every = "100000 ids", Horizon = "2 periods",
+        });
+
+        var table = Assert.Single(await new StatusReader(box.Session).ReadAsync([]));
+
+        Assert.Equal((2000L, "300000"), (table.NowPosition!.Value, table.WantedUntil));
     }
 
     [Fact]

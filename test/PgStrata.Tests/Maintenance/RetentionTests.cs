@@ -49,7 +49,7 @@ public sealed class RetentionTests
         var leaves = (await box.LeavesAsync("events")).Count;
         var confirmed = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
 
-        Assert.Equal((MaintainExit.Failed, MaintainExit.Failed), (first.Exit, second.Exit));
+        Assert.Equal((MaintainExit.Attention, MaintainExit.Attention), (first.Exit, second.Exit));
         Assert.Contains("retention-keep-shortened", second.Tables[0].Message, StringComparison.Ordinal);
         Assert.Equal(18, leaves);
         Assert.NotEmpty(confirmed.Tables[0].Expired);
@@ -73,7 +73,7 @@ public sealed class RetentionTests
         var still = await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.older");
         var small = await box.RunAsync(Start.AddMinutes(-3)); // what clock discipline may do
 
-        Assert.Equal((MaintainExit.Failed, MaintainExit.Failed), (back.Exit, again.Exit));
+        Assert.Equal((MaintainExit.Attention, MaintainExit.Attention), (back.Exit, again.Exit));
         Assert.All([back, again], r => Assert.StartsWith("retention-clock-back", r.Tables[0].Message, StringComparison.Ordinal));
         Assert.Equal(1, still);
         Assert.Empty(back.Tables[0].Expired.Concat(again.Tables[0].Expired));
@@ -92,7 +92,7 @@ public sealed class RetentionTests
         var leaves = (await box.LeavesAsync("events")).Count;
         var right = await box.RunAsync(with: r => r with { ConfirmRetention = true });
 
-        Assert.Equal(MaintainExit.Failed, off.Exit);
+        Assert.Equal(MaintainExit.Attention, off.Exit);
         Assert.StartsWith("retention-clock-skew", off.Tables[0].Message, StringComparison.Ordinal);
         Assert.Empty(off.Tables[0].Expired);
         Assert.Equal(8 + 3, leaves);
@@ -110,11 +110,11 @@ public sealed class RetentionTests
             look.Tables[0].Plan!.State.Leaves, new RetentionFacts(look.Tables[0].Plan!.Ends.Now, Confirmed: true)) };
 
         Task<int> CheckAsync(DateTimeOffset planned) => box.Session.ExecuteAsync(PgStrata.Sql.SqlText.Raw(
-            new ExpireSteps(plan, planned, isInvented: false).All().First(s => s.Id == "check-ago1").Statements[0]));
+            new ExpireSteps(plan, planned, isInvented: false, TimeSpan.FromMilliseconds(50)).All().First(s => s.Id == "check-ago1").Statements[0]));
 
         await CheckAsync(look.Now);
         var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CheckAsync(look.Now.AddMinutes(6)));
-        Assert.Equal(("PS002", true), (error.SqlState, error.MessageText.StartsWith("retention-clock-back", StringComparison.Ordinal)));
+        Assert.Equal(("PS011", true), (error.SqlState, error.MessageText.StartsWith("retention-clock-back", StringComparison.Ordinal)));
     }
 
     [PostgresFact]
@@ -128,10 +128,53 @@ public sealed class RetentionTests
         var leaves = await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relkind = 'r' AND relname ~ '^events_d'");
         var confirmed = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
 
-        Assert.Equal((MaintainExit.Failed, MaintainExit.Failed), (first.Exit, again.Exit));
+        Assert.Equal((MaintainExit.Attention, MaintainExit.Attention), (first.Exit, again.Exit));
         Assert.All([first, again], r => Assert.StartsWith("retention-fraction", r.Tables[0].Message, StringComparison.Ordinal));
         Assert.Equal(11, leaves);
         Assert.Equal((MaintainExit.Done, 5), (confirmed.Exit, confirmed.Tables[0].Expired.Count));
+    }
+
+    [PostgresFact]
+    public async Task a_first_retention_asks_before_it_takes_a_fifth_in_several_runs()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + """
+            DO $$ BEGIN FOR i IN 0..59 LOOP
+              EXECUTE format('CREATE TABLE app.d%s PARTITION OF app.events FOR VALUES FROM (%L) TO (%L)', lpad(i::text, 2, '0'),
+                timestamptz '2026-01-10Z' + i * interval '1 day', timestamptz '2026-01-11Z' + i * interval '1 day');
+            END LOOP; END $$;
+            INSERT INTO app.events (at) SELECT timestamptz '2026-01-10 12:00Z' + i * interval '1 day' FROM generate_series(0, 58) i;
+            """);
+        await box.ApplyAsync(Sandbox.Daily("events"));
+        await box.RunWellAsync(Start);
+        await box.ApplyAsync(Keep("events", 10));
+
+        var first = await box.RunAsync(Start);
+        var second = await box.RunAsync(Start);
+        await box.ApplyAsync(Sandbox.Daily("events"));
+        var confirmed = await box.RunAsync(Start); // without retention nothing is journaled
+        await box.ApplyAsync(Keep("events", 10));
+        var third = await box.RunAsync(Start);
+        var yes = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+        var later = await box.RunAsync(Start);
+
+        Assert.Equal(MaintainExit.Done, confirmed.Exit);
+        Assert.All([first, second, third], r => Assert.Equal((MaintainExit.Attention, 0), (r.Exit, r.Tables[0].Expired.Count)));
+        Assert.StartsWith("retention-fraction: 49 leaves are past their time and hold 83 % of the table", first.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Contains("this retention is its first", first.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal((10, 10), (yes.Tables[0].Expired.Count, later.Tables[0].Expired.Count));
+    }
+
+    [PostgresFact]
+    public async Task a_fifth_is_of_what_is_there_and_not_of_leaves()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events") +
+            "INSERT INTO app.events (at, note) SELECT timestamptz '2026-03-09 12:00Z', repeat('x', 500) FROM generate_series(1, 5000);");
+        await box.ApplyAsync(Keep("events", 5));
+
+        var report = await box.RunAsync(Start);
+
+        Assert.True(report.Exit == MaintainExit.Done, report.Tables[0].Message);
+        Assert.Equal(5, report.Tables[0].Expired.Count); // five of ten leaves, but a hundredth of the bytes
     }
 
     [PostgresFact]
@@ -193,12 +236,34 @@ public sealed class RetentionTests
         await box.ApplyAsync(Keep("events", 8));
 
         var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+        var check = await new Checker(box.Factory).CheckAsync(new CheckRequest { At = Start, MaxAge = TimeSpan.FromDays(36500) });
 
-        Assert.Equal(MaintainExit.Failed, report.Exit);
-        Assert.Contains("retention-view", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal((MaintainExit.Attention, MaintainOutcome.Attention), (report.Exit, report.Tables[0].Outcome));
+        Assert.StartsWith("retention-view: ", report.Tables[0].Message, StringComparison.Ordinal);
         Assert.Contains("app.old", report.Tables[0].Message, StringComparison.Ordinal);
-        Assert.Equal(7, report.Tables[0].Created.Count);
-        Assert.Equal(10, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
+        Assert.DoesNotContain(report.Tables[0].Message, report.Tables[0].Notes);
+        Assert.Equal((7, "events_d01"), (report.Tables[0].Created.Count, Assert.Single(report.Tables[0].Expired)));
+        Assert.Equal(9, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
+        Assert.Equal((CheckExit.Attention, "retention-view"), (check.Exit, Assert.Single(check.Findings).Code));
+        Assert.True(await box.Database.ScalarAsync<bool>("SELECT ok FROM pgstrata.run"));
+    }
+
+    [PostgresFact]
+    public async Task ten_leaves_that_can_never_go_do_not_keep_the_others()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + """
+            DO $$ BEGIN FOR i IN 0..29 LOOP
+              EXECUTE format('CREATE TABLE app.d%s PARTITION OF app.events FOR VALUES FROM (%L) TO (%L)', lpad(i::text, 2, '0'),
+                timestamptz '2026-02-10Z' + i * interval '1 day', timestamptz '2026-02-11Z' + i * interval '1 day');
+              IF i < 12 THEN EXECUTE format('CREATE VIEW app.v%s AS SELECT * FROM app.d%s', i, lpad(i::text, 2, '0')); END IF;
+            END LOOP; END $$;
+            INSERT INTO app.events (at) SELECT timestamptz '2026-02-10 12:00Z' + i * interval '1 day' FROM generate_series(0, 28) i;
+            """);
+        await box.ApplyAsync(Keep("events", 8));
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal(["d12", "d13", "d14", "d15", "d16", "d17", "d18", "d19"], report.Tables[0].Expired);
     }
 
     [PostgresFact]
@@ -306,7 +371,8 @@ public sealed class RetentionTests
 
         Assert.Equal(["z_child_d00"], kept.Tables[1].Expired);
         Assert.Equal(["a_parent_d00"], kept.Tables[0].Expired);
-        Assert.Contains("still reference", kept.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal((MaintainExit.Attention, MaintainOutcome.Acted), (kept.Exit, kept.Tables[1].Outcome));
+        Assert.StartsWith("retention-referenced: ", kept.Tables[0].Message, StringComparison.Ordinal);
         Assert.Equal((7, 7), (kept.Tables[0].Created.Count, kept.Tables[1].Created.Count));
         Assert.True(gone.Exit == MaintainExit.Done, string.Join('\n', gone.Tables.Select(t => t.Message)));
         Assert.Equal((1, 1), (gone.Tables[0].Expired.Count, gone.Tables[1].Expired.Count));
@@ -348,7 +414,7 @@ public sealed class RetentionTests
         var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
 
         Assert.Contains("retention-content", report.Tables[0].Message, StringComparison.Ordinal);
-        Assert.Empty(report.Tables[0].Expired);
+        Assert.Equal("events_d01", Assert.Single(report.Tables[0].Expired));
         Assert.True(await box.Database.ScalarAsync<bool>("SELECT to_regclass('app.events_d00') IS NOT NULL"));
     }
 

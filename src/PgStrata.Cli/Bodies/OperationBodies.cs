@@ -36,10 +36,22 @@ static class OperationBodies
             PlanPrinter.Print(plan, context, done);
             return ExitCode.Ok;
         }
+        if (!back && a is { Plan.Yes: true, Run.Hooks: null }) RefuseUnseen(plan.Run?.Hooks);
         var question = $"{context.Command} {a.Operation}: {plan.Summary} Go on?";
         if (!await PlanAndRun.AskAsync(plan, done, a.Plan.Yes, question, context, cancellationToken)) return ExitCode.Failed;
         var options = a.Run.Over(null) is null ? null : RunOptions.Of(plan.Run);
         return ReportPrinter.Print(await run(strata, options, new RunListener(context)), context);
+    }
+
+    // Whoever may write the journal could otherwise have this machine run what they like.
+    static void RefuseUnseen(IReadOnlyList<RunHook>? kept)
+    {
+        if (kept is not { Count: > 0 }) return;
+        var hooks = string.Join(" ", kept.Select(h => $"--hook '{h.Phase}={h.Command}'"));
+        throw new StrataException(
+            "usage",
+            $"The operation was started with commands that would run on this machine: {hooks}. They come from the database: " +
+            "give them again beside --yes, or leave --yes out to be asked.");
     }
 
     static async Task<int> AfterAsync(OperationArguments a, AfterVerb verb, CommandContext context, CancellationToken cancellationToken)

@@ -25,10 +25,12 @@ public sealed class KeptOptionsTest
         var id = await cli.ScalarAsync<string>("SELECT id FROM pgstrata.operation");
         Assert.Contains($"--gate '{Closed}'", await cli.OkAsync("operation", "show", id), StringComparison.Ordinal);
         File.Delete(mark);
-        Assert.Equal(4, (await cli.RunAsync("operation", "resume", id, "--yes")).ExitCode);
+        string[] hook = ["--hook", $"before-switch=cat > {mark}"];
+        Assert.Equal(4, (await cli.RunAsync(["operation", "resume", id, "--yes", .. hook])).ExitCode);
         Assert.True(File.Exists(mark));
+        await RefusesHooksOfTheDatabaseAsync(cli, id, mark);
 
-        await cli.OkAsync("operation", "resume", id, "--yes", "--gate", "SELECT true");
+        await cli.OkAsync(["operation", "resume", id, "--yes", "--gate", "SELECT true", .. hook]);
         var (_, json) = await cli.JsonAsync("operation", "show", id);
         Assert.Equal("switched", json.GetProperty("state").GetString());
         Assert.Equal(
@@ -45,6 +47,16 @@ public sealed class KeptOptionsTest
         var (_, json) = await cli.JsonAsync("apply", file, "--yes", "--gate", "SELECT 1 = 1", "--hook", "after-switch=echo aloud");
         Assert.Equal("done", json.GetProperty("outcome").GetString());
         Assert.Equal("switched", await cli.ScalarAsync<string>("SELECT state FROM pgstrata.operation"));
+    }
+
+    /// <summary>Whoever may write the journal could otherwise have this machine run what they like.</summary>
+    static async Task RefusesHooksOfTheDatabaseAsync(CliDatabase cli, string id, string mark)
+    {
+        File.Delete(mark);
+        var refused = await cli.RunAsync("operation", "resume", id, "--yes");
+        Assert.Equal(2, refused.ExitCode);
+        Assert.Contains($"--hook 'before-switch=cat > {mark}'", refused.Error, StringComparison.Ordinal);
+        Assert.False(File.Exists(mark));
     }
 
     static async Task<CliDatabase> PlainAsync()

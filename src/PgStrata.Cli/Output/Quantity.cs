@@ -34,7 +34,7 @@ static class Quantity
     /// <summary>A count of things: 1 attempt, 12 attempts.</summary>
     internal static string Count(long value, string thing) => $"{Count(value)} {thing}{(value == 1 ? "" : "s")}";
 
-    /// <summary>An estimate, marked as one: ~225 M. Law 5: estimates are only ever shown as estimates.</summary>
+    /// <summary>An estimate, marked as one: ~225 M. Estimates are only ever shown as estimates.</summary>
     internal static string Estimate(double value) => value < 0 ? "?"
         : value < 1000 ? Invariant($"~{Math.Round(value)}") : "~" + Scaled(value, 1000, CountUnits, "");
 

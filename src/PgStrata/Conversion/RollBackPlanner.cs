@@ -25,7 +25,8 @@ static class RollBackPlanner
             Operation = f.Operation,
             Verb = "rollback",
             Table = f.Before.Name.ToString(),
-            Summary = $"{f.Before.Name} becomes the plain table again that it was before conversion {f.Of}: same heap file, same rows, same shape.",
+            Summary = $"{f.Before.Name} becomes the plain table again that it was before conversion {f.Of}: " +
+                "same heap file, same rows, same shape.",
             Fingerprint = ShapeFingerprint.Of(f.Now),
             Facts = new Dictionary<string, string> { ["of"] = f.Of },
             Preflight = preflight,
@@ -33,7 +34,8 @@ static class RollBackPlanner
             [
                 "If a row comes into another leaf before the switch, the roll-back needs the rewrite engine: " +
                 "it then says so and changes nothing.",
-                "The policy of the table is removed in the same transaction; grants and settings made since the conversion on the partitioned table are not carried back.",
+                "The policy of the table is removed in the same transaction; " +
+                "grants and settings made since the conversion on the partitioned table are not carried back.",
             ],
             Stages = preflight.Length > 0 ? [] :
             [
@@ -75,7 +77,11 @@ static class RollBackPlanner
             Title = $"Validate foreign key {fk.Name} of {fk.Referencing}",
             Kind = StepKind.Transaction,
             Effect = Effect.Scan,
-            Locks = [new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive), new StepLock(f.Before.Name.ToString(), LockMode.RowShare, Implicit: true)],
+            Locks =
+            [
+                new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive),
+                new StepLock(f.Before.Name.ToString(), LockMode.RowShare, Implicit: true),
+            ],
             Statements = [ForeignKeySql.Validate(fk, fk.Name).Text],
         };
 

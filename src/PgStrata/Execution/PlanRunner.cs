@@ -16,7 +16,9 @@ sealed class PlanRunner(
 {
     /// <summary>Takes the lease of the plan's table and runs what is left of the plan, one way or the other.</summary>
     /// <param name="plan">The plan.</param>
-    /// <param name="enter">Under the lease, so that nobody acts between: checks that the operation may run, writes its row when it is new, says which way.</param>
+    /// <param name="enter">
+    /// Under the lease, so that nobody acts between: checks that the operation may run, writes its row when it is new, says which way.
+    /// </param>
     /// <param name="options">How.</param>
     /// <param name="listener">Who is told.</param>
     /// <param name="cancellationToken">Stops before the next step.</param>
@@ -26,7 +28,8 @@ sealed class PlanRunner(
     {
         foreach (var step in plan.Steps)
             if (step.Action is { } action && !actions.ContainsKey(action))
-                throw new StrataException("unknown_action", $"Step {step.Id} needs the action '{action}', which this program does not know.");
+                throw new StrataException(
+                    "unknown_action", $"Step {step.Id} needs the action '{action}', which this program does not know.");
         foreach (var stage in plan.Stages)
             if (stage.Inspection is { } inspection && !inspections.ContainsKey(inspection))
                 throw new StrataException(
@@ -42,7 +45,8 @@ sealed class PlanRunner(
             {
                 var direction = await enter(control, cancellationToken).ConfigureAwait(false);
                 var deadlock = await control.ScalarAsync<int>(
-                    SqlText.Of($"SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'"), cancellationToken).ConfigureAwait(false);
+                    SqlText.Of($"SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'"),
+                    cancellationToken).ConfigureAwait(false);
                 var run = new RunContext(worker, control, lease, plan, options, deadlock, actions, listener);
                 await run.Journal.SetStateAsync(plan.Operation, OperationState.Running, null, cancellationToken).ConfigureAwait(false);
                 var result = direction == Direction.Forward
@@ -58,7 +62,8 @@ sealed class PlanRunner(
         var row = await new Journal(control).FindAsync(plan.Operation, CancellationToken.None).ConfigureAwait(false);
         return await ReportAsync(
             control, plan, row?.State ?? "not started", RunOutcome.NotObtained,
-            $"Another pgstrata is working on {plan.Table}; this one has changed nothing. Run it again when the other is done: pgstrata operation list").ConfigureAwait(false);
+            $"Another pgstrata is working on {plan.Table}; this one has changed nothing. " +
+            "Run it again when the other is done: pgstrata operation list").ConfigureAwait(false);
     }
 
     async Task<RunResult> ForwardAsync(RunContext run, CancellationToken cancellationToken)
@@ -67,7 +72,8 @@ sealed class PlanRunner(
         var passed = false;
         try
         {
-            var done = (await run.Journal.StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false)).ToDictionary(s => s.Id, s => s.State);
+            var done = (await run.Journal.StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false))
+                .ToDictionary(s => s.Id, s => s.State);
             passed = plan.Steps.Any(s => s.PointOfNoReturn && done.GetValueOrDefault(s.Id) == "done");
             var seq = 0;
             var of = plan.Steps.Count();
@@ -89,16 +95,19 @@ sealed class PlanRunner(
                     passed |= step.PointOfNoReturn;
                     await TellFinishedAsync(run, step, step.Title, clock.Elapsed).ConfigureAwait(false);
                 }
-                if (!stageDone) await Phases.TellAsync(run, $"after-{stage.Name}", canVeto: !passed, cancellationToken).ConfigureAwait(false);
+                if (!stageDone)
+                    await Phases.TellAsync(run, $"after-{stage.Name}", canVeto: !passed, cancellationToken).ConfigureAwait(false);
             }
             return new RunResult(plan.EndState, RunOutcome.Done, null);
         }
         catch (Exception error) when (error is not StrataException)
         {
             var failure = StepFailure.From("run", error);
-            if (failure.Kind is FailureKind.Failed or FailureKind.Refused && !passed) return await UndoneAsync(run, failure).ConfigureAwait(false);
+            if (failure.Kind is FailureKind.Failed or FailureKind.Refused && !passed)
+                return await UndoneAsync(run, failure).ConfigureAwait(false);
             return new RunResult(
-                OperationState.Stopped, Outcome(failure.Kind), failure.Message + "\n" + GoOn.After(failure.Kind, plan, Direction.Forward, passed));
+                OperationState.Stopped, Outcome(failure.Kind),
+                failure.Message + "\n" + GoOn.After(failure.Kind, plan, Direction.Forward, passed));
         }
     }
 
@@ -128,7 +137,9 @@ sealed class PlanRunner(
         }
     }
 
-    /// <summary>A step the server refused before the point of no return: the CHECK in place rejects rows, so nothing is left standing.</summary>
+    /// <summary>
+    /// A step the server refused before the point of no return: the CHECK in place rejects rows, so nothing is left standing.
+    /// </summary>
     static async Task<RunResult> UndoneAsync(RunContext run, StepFailure failure)
     {
         run.Tell(new RunEvent.Noted($"{failure.Message}: undoing what was done"));
@@ -136,7 +147,8 @@ sealed class PlanRunner(
         return undo.Outcome == RunOutcome.Done
             ? new RunResult(
                 undo.State, RunOutcome.Undone,
-                failure.Message + "\nEverything this operation had done was undone; the table is as it was. Remove the cause and give the same command again.")
+                failure.Message + "\nEverything this operation had done was undone; the table is as it was. " +
+                "Remove the cause and give the same command again.")
             : undo with { Message = failure.Message + "\nAnd while undoing: " + undo.Message };
     }
 
@@ -146,7 +158,8 @@ sealed class PlanRunner(
     /// <param name="took">Its time in this run: the journal counts from the first attempt, which may have been days ago.</param>
     internal static async Task TellFinishedAsync(RunContext run, Step step, string title, TimeSpan took)
     {
-        var row = (await run.Journal.StepsAsync(run.Plan.Operation, CancellationToken.None).ConfigureAwait(false)).FirstOrDefault(s => s.Id == step.Id);
+        var row = (await run.Journal.StepsAsync(run.Plan.Operation, CancellationToken.None).ConfigureAwait(false))
+            .FirstOrDefault(s => s.Id == step.Id);
         if (row is not null)
             run.Tell(new RunEvent.StepFinished(step.Id, title, took, row.LockWaitMs, row.LockHoldMs)
             {
@@ -161,7 +174,8 @@ sealed class PlanRunner(
             {
                 State = OperationState.Running,
                 Outcome = result.Outcome == RunOutcome.Done ? RunOutcome.Failed : result.Outcome,
-                Message = result.Message ?? "the connection was lost at the end, before the journal knew.\n" + GoOn.After(FailureKind.Disconnected, run.Plan, Direction.Forward, passed: true),
+                Message = result.Message ?? "the connection was lost at the end, before the journal knew.\n" +
+                    GoOn.After(FailureKind.Disconnected, run.Plan, Direction.Forward, passed: true),
             };
         try
         {
@@ -180,7 +194,8 @@ sealed class PlanRunner(
 
     internal static async Task<RunReport> ReportAsync(Session session, Plan plan, string state, RunOutcome outcome, string? message)
     {
-        var rows = (await new Journal(session).StepsAsync(plan.Operation, CancellationToken.None).ConfigureAwait(false)).ToDictionary(s => s.Id);
+        var rows = (await new Journal(session).StepsAsync(plan.Operation, CancellationToken.None).ConfigureAwait(false))
+            .ToDictionary(s => s.Id);
         var steps = plan.Steps.Select(s => Describe(s, rows.GetValueOrDefault(s.Id))).ToList();
         return new RunReport(plan.Operation, plan.Verb, plan.Table, state, outcome, message, steps);
     }

@@ -11,25 +11,31 @@ sealed class Adoption(Session session)
     /// <summary>Zones that are tried when none is given, the most usual reading first; two that fit are ambiguous.</summary>
     static readonly string[] Zones =
     [
-        "UTC", "Europe/Berlin", "Europe/London", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles", "America/Sao_Paulo",
+        "UTC", "Europe/Berlin", "Europe/London", "America/New_York", "America/Chicago", "America/Denver", "America/Los_Angeles",
+        "America/Sao_Paulo",
         "Asia/Kolkata", "Asia/Shanghai", "Asia/Tokyo", "Australia/Sydney",
     ];
 
     static readonly Period[] Widths = [.. new[]
     {
-        "1 minute", "5 minutes", "10 minutes", "15 minutes", "30 minutes", "1 hour", "2 hours", "3 hours", "4 hours", "6 hours", "8 hours", "12 hours",
+        "1 minute", "5 minutes", "10 minutes", "15 minutes", "30 minutes",
+        "1 hour", "2 hours", "3 hours", "4 hours", "6 hours", "8 hours", "12 hours",
         "1 day", "1 week", "2 weeks", "1 month", "2 months", "3 months", "6 months", "1 year", "5 years", "10 years",
     }.Select(Period.Parse)];
 
     /// <summary>The policy draft of a table, completed from its bounds. What <paramref name="given"/> says is kept.</summary>
-    /// <exception cref="StrataException"><c>adopt</c>: the bounds do not tell, or tell more than one thing; the message says what to give.</exception>
+    /// <exception cref="StrataException">
+    /// <c>adopt</c>: the bounds do not tell, or tell more than one thing; the message says what to give.
+    /// </exception>
     internal async Task<PolicyDraft> InferAsync(QualifiedName table, PolicyDraft given, CancellationToken cancellationToken = default)
     {
         if (await PartitionSetReader.ReadAsync(session, [table], cancellationToken).ConfigureAwait(false) is not [var set])
             throw Refusal($"There is no partitioned table {table}. A plain one is converted: pgstrata convert {table}");
         if (set.Strategy != 'r' || set.KeyCount != 1 || set.KeyColumns is not [var column])
             throw Refusal($"{table} is not partitioned by RANGE over one column; it can be looked at, but not maintained.");
-        var kinds = given.Kind is { } text && Enum.TryParse<KeyKind>(text, ignoreCase: true, out var said) ? [said] : Kinds(set.KeyTypeName!);
+        var kinds = given.Kind is { } text && Enum.TryParse<KeyKind>(text, ignoreCase: true, out var said)
+            ? [said]
+            : Kinds(set.KeyTypeName!);
         if (kinds.Count == 0) throw Refusal($"{table}.{column} is {set.KeyTypeName}, which cannot be a key.");
         var fits = kinds.SelectMany(kind => Fits(set, new PartitionKey(column, set.KeyTypeName!, kind), given)).ToList();
         var (key, grid) = Decide(table, fits, given);
@@ -77,11 +83,14 @@ sealed class Adoption(Session session)
         var lower = bounds[0].Lower.Position;
         if (key.Kind == KeyKind.Number)
         {
-            yield return Grid.Create(new Period(bounds[0].Upper.Position - lower, PeriodUnit.Id), GridZone.Utc, key.Kind, lower % (bounds[0].Upper.Position - lower));
+            var width = bounds[0].Upper.Position - lower;
+            yield return Grid.Create(new Period(width, PeriodUnit.Id), GridZone.Utc, key.Kind, lower % width);
             yield break;
         }
 
-        string[] zones = given.Zone is { } zone ? [zone] : key.Kind is KeyKind.Timestamp or KeyKind.Date ? ["UTC"] : [.. Zones, .. FixedZone(lower)];
+        string[] zones = given.Zone is { } zone ? [zone]
+            : key.Kind is KeyKind.Timestamp or KeyKind.Date ? ["UTC"]
+            : [.. Zones, .. FixedZone(lower)];
         foreach (var name in zones)
         {
             if (!GridZone.TryParse(name, out var parsed, out var error)) throw Refusal(error);
@@ -102,14 +111,16 @@ sealed class Adoption(Session session)
         if (minutes == 0 || WallClock.TimeOfDay(lower) % WallClock.Minute != 0) yield break;
         var east = minutes >= 10 * 60 ? (24 * 60) - minutes : -minutes;
         yield return string.Create(
-            System.Globalization.CultureInfo.InvariantCulture, $"{(east < 0 ? '-' : '+')}{Math.Abs(east) / 60:00}:{Math.Abs(east) % 60:00}");
+            System.Globalization.CultureInfo.InvariantCulture,
+            $"{(east < 0 ? '-' : '+')}{Math.Abs(east) / 60:00}:{Math.Abs(east) % 60:00}");
     }
 
     static (PartitionKey Key, Grid Grid) Decide(QualifiedName table, List<(PartitionKey Key, Grid Grid, int Hits)> fits, PolicyDraft given)
     {
         if (fits.Count == 0)
             throw Refusal(
-                $"The bounds of {table} are on no grid known here" + (given.Zone is { } zone ? $" in the zone {zone}" : "; if they are local, say where: --zone") +
+                $"The bounds of {table} are on no grid known here" +
+                (given.Zone is { } zone ? $" in the zone {zone}" : "; if they are local, say where: --zone") +
                 ". Write the policy in a file instead: pgstrata policy apply");
         var most = fits.Max(f => f.Hits);
         var best = fits.Where(f => f.Hits == most).ToList();
@@ -117,13 +128,15 @@ sealed class Adoption(Session session)
         var usual = best.Where(f => f.Grid.Origin == Grid.Create(f.Grid.Period, f.Grid.Zone, f.Key.Kind).Origin).ToList();
         best = usual.Count > 0 ? usual : best;
         // UTC needs no rules; another zone is only taken when UTC does not fit. Bounds over a change of clocks decide between the others.
-        if (best.FirstOrDefault(f => f.Grid.Zone.Equals(GridZone.Utc)) is { Key: not null } utc && best.Select(f => f.Grid.Period).Distinct().Count() == 1)
+        if (best.FirstOrDefault(f => f.Grid.Zone.Equals(GridZone.Utc)) is { Key: not null } utc
+            && best.Select(f => f.Grid.Period).Distinct().Count() == 1)
             return (utc.Key, utc.Grid);
         var grids = best.Select(f => f.Grid).Distinct().ToList();
         return grids.Count == 1
             ? (best[0].Key, grids[0])
             : throw Refusal(
-                $"The bounds of {table} fit more than one grid: {string.Join("; ", grids.Take(4).Select(g => $"every {g.Period} in {g.Zone}"))}. Say which zone: --zone");
+                $"The bounds of {table} fit more than one grid: " +
+                $"{string.Join("; ", grids.Take(4).Select(g => $"every {g.Period} in {g.Zone}"))}. Say which zone: --zone");
     }
 
     static StrataException Refusal(string message) => new("adopt", message);

@@ -52,13 +52,15 @@ sealed class AnalyzeRun(Session session, TimeSpan within, IProgress<RunEvent>? l
         catch (PostgresException error)
         {
             table.Note(
-                $"ANALYZE {name} did not finish and is tried again by the next run that changes leaves: {error.MessageText} ({error.SqlState})");
+                $"ANALYZE {name} did not finish and is tried again by the next run that changes leaves: " +
+                $"{error.MessageText} ({error.SqlState})");
         }
         finally
         {
             if (session.IsOpen)
                 await session.BatchAsync(
-                    [SqlText.Raw("SET statement_timeout = 0"), SqlText.Raw("SET search_path = pg_catalog, pg_temp")], null, CancellationToken.None).ConfigureAwait(false);
+                    [SqlText.Raw("SET statement_timeout = 0"), SqlText.Raw("SET search_path = pg_catalog, pg_temp")],
+                    null, CancellationToken.None).ConfigureAwait(false);
         }
     }
 }

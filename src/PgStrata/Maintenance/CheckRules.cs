@@ -15,16 +15,20 @@ static class CheckRules
         foreach (var finding in Horizon(plan, maintain)) yield return finding;
         foreach (var gap in plan.Gaps)
             yield return Attention("gap", $"no leaf for {PositionText.Of(grid, gap)}", "make one by hand if rows may still come for it");
-        if (plan.Obstacle is { } obstacle) yield return Attention("unreadable-bound", obstacle, "replace those leaves by leaves with plain bounds");
+        if (plan.Obstacle is { } obstacle)
+            yield return Attention("unreadable-bound", obstacle, "replace those leaves by leaves with plain bounds");
         if (plan.Ends.Outlier is { } outlier)
-            yield return Attention("outlier", $"a key of {outlier} is beyond now and the horizon", "find out who writes it; no leaf is made for it");
+            yield return Attention(
+                "outlier", $"a key of {outlier} is beyond now and the horizon", "find out who writes it; no leaf is made for it");
         if (plan.State.Default is { } d && plan.State.Sizes.GetValueOrDefault(d.Oid) > 0)
-            yield return Attention("default-rows", $"DEFAULT {d.Name} holds rows ({plan.State.Sizes[d.Oid]} bytes)", "move them to leaves of their own");
+            yield return Attention(
+                "default-rows", $"DEFAULT {d.Name} holds rows ({plan.State.Sizes[d.Oid]} bytes)", "move them to leaves of their own");
         foreach (var pending in plan.State.Pending)
             yield return Attention("pending-detach", $"the detach of {pending.Name} broke off; its rows are invisible already", maintain);
         foreach (var stop in plan.Stops) yield return Attention(stop.Rail, stop.Message, $"pgstrata maintain {table} --plan");
         if (plan.Retention.Due.Count > 1)
-            yield return Attention("retention-behind", $"{plan.Retention.Due.Count + plan.Retention.Deferred.Count} leaves are past their time", maintain);
+            yield return Attention(
+                "retention-behind", $"{plan.Retention.Due.Count + plan.Retention.Deferred.Count} leaves are past their time", maintain);
 
         CheckFinding Attention(string code, string detail, string remedy) => new(code, CheckSeverity.Attention, table, detail, remedy);
     }
@@ -40,9 +44,13 @@ static class CheckRules
             yield return new CheckFinding("gap-now", CheckSeverity.Critical, plan.State.Stored.Table,
                 $"no leaf for what is written now: {PositionText.CoverBefore(policy.Grid, ranges, now)}", maintain);
         else if (covered < policy.Grid.Move(now, policy.Grid.Period, 1))
-            yield return new CheckFinding("horizon", CheckSeverity.Critical, plan.State.Stored.Table, $"{until}, less than one period ({policy.Grid.Period}) from now", maintain);
+            yield return new CheckFinding(
+                "horizon", CheckSeverity.Critical, plan.State.Stored.Table,
+                $"{until}, less than one period ({policy.Grid.Period}) from now", maintain);
         else if (covered - now < (wanted - now) / 2)
-            yield return new CheckFinding("horizon-half", CheckSeverity.Attention, plan.State.Stored.Table, $"{until}, less than half of the horizon ({policy.Horizon})", maintain);
+            yield return new CheckFinding(
+                "horizon-half", CheckSeverity.Attention, plan.State.Stored.Table,
+                $"{until}, less than half of the horizon ({policy.Horizon})", maintain);
     }
 
     /// <summary>An open conversion that rejects rows, or soon will: it wants to be gone on with or undone.</summary>
@@ -101,7 +109,9 @@ static class CheckRules
                 kept.Split(':')[0], CheckSeverity.Attention, table,
                 $"the last maintenance left leaves past their time: {kept}", $"mend that, then: pgstrata maintain {table}");
         if (last?.Outcome == "failed")
-            yield return new CheckFinding("run-failed", CheckSeverity.Critical, table, $"the last maintenance failed: {last.Message}", $"pgstrata maintain {table}");
+            yield return new CheckFinding(
+                "run-failed", CheckSeverity.Critical, table,
+                $"the last maintenance failed: {last.Message}", $"pgstrata maintain {table}");
         else if (last is not null && now - (last.SucceededAt ?? last.PolicySince) > maxAge)
             yield return new CheckFinding(
                 "run-missing", CheckSeverity.Critical, table,

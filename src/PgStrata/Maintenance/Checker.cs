@@ -44,7 +44,8 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false))
             return new CheckReport(0, names.Count == 0 ? [NoPolicies] : await WithoutPolicyAsync(session, names, cancellationToken)
                 .ConfigureAwait(false));
-        var look = await Inspection.ReadAsync(session, names, request.At, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var look = await Inspection.ReadAsync(session, names, request.At, clock ?? TimeProvider.System, cancellationToken)
+            .ConfigureAwait(false);
         var runs = await LastRunReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var plans = look.Tables.Select(t => t.Plan).OfType<TablePlan>().ToDictionary(p => p.State.Set.Oid);
         var drift = await DriftReader.ReadAsync(session, plans.Values, cancellationToken).ConfigureAwait(false);
@@ -53,7 +54,7 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
         {
             findings.AddRange(plan is not null ? CheckRules.Of(plan) : [Broken(stored, fault!)]);
             findings.AddRange(stored.SkipReason is { } skip
-                ? [new CheckFinding("left-alone", CheckSeverity.Attention, stored.Table, $"maintenance leaves it alone: {skip}", "pgstrata status " + stored.Table)]
+                ? [LeftAlone(stored.Table, skip)]
                 : CheckRules.Of(stored.Table, runs.GetValueOrDefault(stored.Table), look.Now, request.MaxAge, plan?.IsStopped == true));
         }
 
@@ -74,10 +75,15 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
             .ConfigureAwait(false));
         findings.AddRange(drift.Select(
             d => new CheckFinding(d.Code, CheckSeverity.Attention, plans[d.TableOid].State.Stored.Table, d.Detail, d.Remedy)));
-        return new CheckReport(look.Tables.Count, [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Table, StringComparer.Ordinal)]);
+        return new CheckReport(
+            look.Tables.Count, [.. findings.OrderByDescending(f => f.Severity).ThenBy(f => f.Table, StringComparer.Ordinal)]);
     }
 
-    static CheckFinding NoPolicies => new("no-policies", CheckSeverity.Attention, null, "no table has a policy", "pgstrata policy adopt   or: pgstrata convert");
+    static CheckFinding NoPolicies => new(
+        "no-policies", CheckSeverity.Attention, null, "no table has a policy", "pgstrata policy adopt   or: pgstrata convert");
+
+    static CheckFinding LeftAlone(string table, string why) => new(
+        "left-alone", CheckSeverity.Attention, table, $"maintenance leaves it alone: {why}", "pgstrata status " + table);
 
     static async Task<IReadOnlyList<CheckFinding>> WithoutPolicyAsync(
         Session session, IReadOnlyList<string> tables, CancellationToken cancellationToken) => await session.QueryAsync(
@@ -88,5 +94,6 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
             r => CheckRules.WithoutPolicy(r.GetString(0), r.IsDBNull(1) ? null : r.GetString(1)[0]), cancellationToken)
                 .ConfigureAwait(false);
 
-    static CheckFinding Broken(StoredPolicy stored, string fault) => new("broken", CheckSeverity.Critical, stored.Table, fault, "pgstrata policy show");
+    static CheckFinding Broken(StoredPolicy stored, string fault) =>
+        new("broken", CheckSeverity.Critical, stored.Table, fault, "pgstrata policy show");
 }

@@ -27,7 +27,7 @@ sealed class CreateLanes(SessionFactory factory, GroupRun first, Func<MaintainSe
 
     async Task SecondAsync(ConcurrentQueue<TableProgress[]> queue, CancellationToken cancellationToken)
     {
-        // No waiting: where connections are scarce, one lane has to do (hazards G-2).
+        // No waiting: where connections are scarce, one lane has to do.
         var sessions = new MaintainSessions(factory, TimeSpan.Zero);
         await using (sessions.ConfigureAwait(false))
         {

@@ -38,8 +38,7 @@ static class CreateRun
     }
 
     /// <summary>
-    /// Reads the new leaves of all these tables back and compares values (hazards A-7). What is there counts as created, whatever was
-    /// answered.
+    /// Reads the new leaves of all these tables back and compares values. What is there counts as created, whatever was answered.
     /// </summary>
     internal static async Task VerifyAsync(IReadOnlyList<LeasedTable> group, Session session, CancellationToken cancellationToken)
     {

@@ -20,8 +20,7 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
         [.. Finalize(State), .. Create(), .. plan.LacksDefault ? [DefaultStep.Of(plan, template)] : Array.Empty<Step>()];
 
     /// <summary>
-    /// A DETACH CONCURRENTLY that broke off: its rows are invisible already, and further DDL may make it impossible to finish (hazards
-    /// D-11).
+    /// A DETACH CONCURRENTLY that broke off: its rows are invisible already, and further DDL may make it impossible to finish.
     /// </summary>
     internal static IEnumerable<Step> Finalize(TableState state) =>
         state.Pending.Select(leaf => Finalize(state, leaf));
@@ -101,12 +100,13 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
         LeafSql.Attach(State.Name, State.Name.With(leaf.Name), State.Policy.Key, leaf.Bound),
     ];
 
-    /// <summary>In the order of hazards D-6: parent, DEFAULT, foreign-key partners. The new leaf is nobody's yet.</summary>
+    /// <summary>In the order in which all operations lock: parent, DEFAULT, foreign-key partners. The new leaf is nobody's yet.</summary>
     IReadOnlyList<StepLock> Locks() =>
     [
         new StepLock(State.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true),
         .. DefaultLock(LockMode.AccessExclusive),
-        .. State.Referenced.Concat(State.Referencing).Distinct().Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
+        .. State.Referenced.Concat(State.Referencing).Distinct()
+            .Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
     ];
 
     IEnumerable<StepLock> DefaultLock(LockMode mode) =>
@@ -126,7 +126,11 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
             Title = $"Keep rows of {Range(leaf)} out of {outside}",
             Kind = StepKind.Transaction,
             Locks = [.. DefaultLock(LockMode.AccessExclusive)],
-            Statements = [drop.Text, SqlText.Of($"ALTER TABLE {outside} ADD CONSTRAINT {fence} CHECK ({Outside(leaf.Bound)}) NOT VALID").Text],
+            Statements =
+            [
+                drop.Text,
+                SqlText.Of($"ALTER TABLE {outside} ADD CONSTRAINT {fence} CHECK ({Outside(leaf.Bound)}) NOT VALID").Text,
+            ],
         };
         yield return new Step
         {
@@ -143,7 +147,7 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
     }
 
     /// <summary>
-    /// In the server's own words for what DEFAULT must not hold: another wording would not be recognised as a proof (hazards B-4).
+    /// In the server's own words for what DEFAULT must not hold: another wording would not be recognised as a proof.
     /// </summary>
     SqlText Outside(RangeBound bound)
     {

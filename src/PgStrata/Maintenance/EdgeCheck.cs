@@ -6,7 +6,7 @@ using PgStrata.Sql;
 namespace PgStrata.Maintenance;
 
 /// <summary>
-/// Local edges are instants on the server, whose time zone data may differ from .NET's (hazards A-9): what was computed here is asked
+/// Local edges are instants on the server, whose time zone data may differ from .NET's: what was computed here is asked
 /// there, in one query, before anything is done.
 /// </summary>
 static class EdgeCheck
@@ -31,8 +31,9 @@ static class EdgeCheck
         var (question, server) = answers.FirstOrDefault(a => a.Question.Here != a.Server);
         return question is null
             ? null
-            : $"{question.What} is {WallClock.Write(question.Here)} here and {WallClock.Write(server)} on the server: their time zone data for " +
-                $"{plan.State.Policy.Grid.Zone} differ. Bring both to the same release of tzdata; nothing was done";
+            : $"{question.What} is {WallClock.Write(question.Here)} here and {WallClock.Write(server)} on the server: " +
+                $"their time zone data for {plan.State.Policy.Grid.Zone} differ. " +
+                "Bring both to the same release of tzdata; nothing was done";
     }
 
     static IEnumerable<Question> Questions(TablePlan plan, DateTimeOffset now)
@@ -49,13 +50,16 @@ static class EdgeCheck
 
         if (plan.Retention.Due.Count > 0 && plan.State.Policy.Retention is { } retention && !retention.Keep.IsShorterThanDay)
             yield return new Question(
-                "the end of the retention", SqlText.Of($"(({local} - {Literal.Of(retention.Keep.ToString())}::interval) AT TIME ZONE {zone})"),
+                "the end of the retention",
+                SqlText.Of($"(({local} - {Literal.Of(retention.Keep.ToString())}::interval) AT TIME ZONE {zone})"),
                 plan.Retention.Cutoff);
         if (grid.Period.IsShorterThanDay) yield break;
         foreach (var edge in plan.Leaves.Create.SelectMany(l => new[] { l.Bound.Lower, l.Bound.Upper }).Distinct())
             if (edge.IsFinite && grid.IsEdge(edge.Position))
                 yield return new Question(
-                    "an edge", SqlText.Of($"(timestamp {Literal.Of(WallClock.Write(grid.Nominal(edge.Position)))} AT TIME ZONE {zone})"), edge.Position);
+                    "an edge",
+                    SqlText.Of($"(timestamp {Literal.Of(WallClock.Write(grid.Nominal(edge.Position)))} AT TIME ZONE {zone})"),
+                    edge.Position);
     }
 
     sealed record Question(string What, SqlText Sql, long Here)

@@ -21,7 +21,8 @@ sealed class ExpireRun(bool atInventedInstant)
         try
         {
             foreach (var leftover in plan.State.Leftovers)
-                if (await TryAsync(leased, leftover.Name.ToString(), make.Leftover(leftover), steps, cancellationToken).ConfigureAwait(false)
+                if (await TryAsync(leased, leftover.Name.ToString(), make.Leftover(leftover), steps, cancellationToken)
+                        .ConfigureAwait(false)
                     && leftover is { IsDrop: true, IsThere: true, IsAttached: false })
                     table.Expired(leftover.Name.Name);
             // Where leaves stay, those that would have waited for the next run take their place: else ten that can never go would stop all.
@@ -84,17 +85,18 @@ sealed class ExpireRun(bool atInventedInstant)
     }
 
     /// <summary>Why this leaf stays while others may go; null when it is something else that went wrong.</summary>
-    static string? Kept(string leaf, StepFailure failure) => failure.InnerException is not PostgresException error ? null : error.SqlState switch
-    {
-        "PS002" => error.MessageText,
-        PostgresErrorCodes.ForeignKeyViolation =>
-            $"{RetentionRail.Referenced}: {leaf} stays, rows elsewhere still reference it. Expire or delete those first. " +
-            $"{error.MessageText} {error.Detail}",
-        PostgresErrorCodes.DependentObjectsStillExist =>
-            $"{RetentionRail.Dependent}: {leaf} stays, something still depends on it, and nothing is dropped with CASCADE. " +
-            $"{error.MessageText} {error.Detail}",
-        _ => null,
-    };
+    static string? Kept(string leaf, StepFailure failure) =>
+        failure.InnerException is not PostgresException error ? null : error.SqlState switch
+        {
+            "PS002" => error.MessageText,
+            PostgresErrorCodes.ForeignKeyViolation =>
+                $"{RetentionRail.Referenced}: {leaf} stays, rows elsewhere still reference it. Expire or delete those first. " +
+                $"{error.MessageText} {error.Detail}",
+            PostgresErrorCodes.DependentObjectsStillExist =>
+                $"{RetentionRail.Dependent}: {leaf} stays, something still depends on it, and nothing is dropped with CASCADE. " +
+                $"{error.MessageText} {error.Detail}",
+            _ => null,
+        };
 
     static string? State(StepFailure failure) => (failure.InnerException as PostgresException)?.SqlState;
 }

@@ -100,7 +100,8 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         Id = $"detach-{due.Leaf.Name}",
         Title = !State.IsReferenced
             ? $"Detach {Name(due)} without stopping anybody"
-            : $"Detach {Name(due)} without stopping anybody on {State.Name}; while the server checks that nothing references it, writers of " +
+            : $"Detach {Name(due)} without stopping anybody on {State.Name}; " +
+                "while the server checks that nothing references it, writers of " +
                 $"{string.Join(", ", State.Referencing)} wait, for at most {maxLock.TotalMilliseconds:0} ms",
         Kind = StepKind.Concurrent,
         Locks =
@@ -132,7 +133,9 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         [
             Rails(due).Text,
             Intent(due).Text,
-            .. State.IsReferenced ? [SqlText.Of($"SET LOCAL statement_timeout = {(long)maxLock.TotalMilliseconds}").Text] : Array.Empty<string>(),
+            .. State.IsReferenced
+                ? [SqlText.Of($"SET LOCAL statement_timeout = {(long)maxLock.TotalMilliseconds}").Text]
+                : Array.Empty<string>(),
             SqlText.Of($"ALTER TABLE {State.Name} DETACH PARTITION {Name(due)}").Text,
             .. State.IsReferenced ? ["SET LOCAL statement_timeout = 0"] : Array.Empty<string>(),
             .. IsDrop ? Array.Empty<string>() : [Done(due.Leaf.Oid, State.LeafOf(due.Leaf.Oid).FileNode).Text],
@@ -171,7 +174,8 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         var leaf = State.LeafOf(due.Leaf.Oid);
         return SqlText.Of($"""
             INSERT INTO pgstrata.expired (leaf_oid, file_node, table_name, schema_name, leaf_name, bound, expire, state, reason)
-            VALUES ({leaf.Oid}, {leaf.FileNode}, {Literal.Of(State.Stored.Table)}, {Literal.Of(leaf.Name.Schema)}, {Literal.Of(leaf.Name.Name)},
+            VALUES ({leaf.Oid}, {leaf.FileNode}, {Literal.Of(State.Stored.Table)},
+              {Literal.Of(leaf.Name.Schema)}, {Literal.Of(leaf.Name.Name)},
               {Literal.Of(leaf.BoundText)}, {Literal.Of(IsDrop ? "drop" : "detach")}, 'intent', {Literal.Of(due.Reason)})
             ON CONFLICT (leaf_oid, file_node) DO UPDATE SET table_name = excluded.table_name, schema_name = excluded.schema_name,
               leaf_name = excluded.leaf_name, bound = excluded.bound, expire = excluded.expire, state = 'intent', reason = excluded.reason,
@@ -179,6 +183,8 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
             """);
     }
 
-    static SqlText Done(uint oid, uint fileNode) => SqlText.Of(
-        $"UPDATE pgstrata.expired SET state = 'done', done_at = pg_catalog.clock_timestamp() WHERE leaf_oid = {oid} AND file_node = {fileNode}");
+    static SqlText Done(uint oid, uint fileNode) => SqlText.Of($"""
+        UPDATE pgstrata.expired SET state = 'done', done_at = pg_catalog.clock_timestamp()
+        WHERE leaf_oid = {oid} AND file_node = {fileNode}
+        """);
 }

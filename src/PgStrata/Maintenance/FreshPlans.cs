@@ -64,10 +64,13 @@ sealed class FreshPlans(Session control, MaintainRequest request, Snapshot snaps
 
     TablePlan Numbered((TableProgress Table, TablePlan Plan) table, IEnumerable<string> names, IEnumerable<QualifiedName> taken)
     {
-        table.Table.Note($"taken: {string.Join(", ", names.Order(StringComparer.Ordinal))} exist already and are no leaves; the new leaves are numbered");
+        table.Table.Note(
+            $"taken: {string.Join(", ", names.Order(StringComparer.Ordinal))} exist already and are no leaves; " +
+            "the new leaves are numbered");
         var state = table.Plan.State;
         return TablePlanner.Plan(
-            state, table.Plan.Ends, request.Until, _skew, request.ConfirmRetention, [.. taken.Where(n => n.Schema == state.Name.Schema).Select(n => n.Name)]);
+            state, table.Plan.Ends, request.Until, _skew, request.ConfirmRetention,
+            [.. taken.Where(n => n.Schema == state.Name.Schema).Select(n => n.Name)]);
     }
 
     static IEnumerable<QualifiedName> Wanted(TablePlan plan) => plan.NewNames.Select(plan.State.Name.With);

@@ -7,7 +7,7 @@ namespace PgStrata.Maintenance;
 
 /// <summary>
 /// Works on tables under their leases. Taking the leases and reading again is done for a group of tables together, or five hundred
-/// tables would cost thousands of round trips; what goes wrong with a table stays that table's own failure (law 8).
+/// tables would cost thousands of round trips; what goes wrong with a table stays that table's own failure.
 /// </summary>
 sealed class GroupRun(MaintainSessions sessions, SnapshotReader reader, MaintainRequest request, long number, IProgress<RunEvent>? listener)
 {
@@ -65,10 +65,15 @@ sealed class GroupRun(MaintainSessions sessions, SnapshotReader reader, Maintain
         var snapshot = await reader.ReadAsync(control, [.. held.Keys], cancellationToken).ConfigureAwait(false);
         var plans = await new FreshPlans(control, request, snapshot)
             .OfAsync([.. group.Where(t => held.ContainsKey(t.Stored.Table))], cancellationToken).ConfigureAwait(false);
-        return [.. plans.Select(p => new LeasedTable(p.Table, p.Plan, Context(p.Plan, held[p.Table.Stored.Table]), request.At ?? snapshot.Now))];
+        return
+        [
+            .. plans.Select(p => new LeasedTable(
+                p.Table, p.Plan, Context(p.Plan, held[p.Table.Stored.Table]), request.At ?? snapshot.Now)),
+        ];
 
         RunContext Context(TablePlan plan, Lease lease) => new(
-            worker, control, lease, plan.ToPlan([], []), request.Options, snapshot.DeadlockTimeout, new Dictionary<string, IStepAction>(), listener);
+            worker, control, lease, plan.ToPlan([], []), request.Options, snapshot.DeadlockTimeout,
+            new Dictionary<string, IStepAction>(), listener);
     }
 
     /// <summary>The tables that were not come to: the session that holds their leases was lost.</summary>

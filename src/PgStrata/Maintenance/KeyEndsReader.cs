@@ -53,9 +53,12 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
         var batch = new List<SqlText> { SqlText.Of($"SELECT o, pg_catalog.pg_relation_size(o) FROM pg_catalog.unnest({Oids(leaves)}) o") };
         if (numbers.Count > 0)
             batch.Add(SqlText.Of($"""
-                SELECT t.o, CASE WHEN pg_catalog.has_sequence_privilege(s.oid, 'SELECT, USAGE') THEN pg_catalog.pg_sequence_last_value(s.oid) END
+                SELECT t.o, CASE WHEN pg_catalog.has_sequence_privilege(s.oid, 'SELECT, USAGE')
+                  THEN pg_catalog.pg_sequence_last_value(s.oid) END
                 FROM unnest({Oids(numbers.Select(t => t.Set.Oid))}, {columns}) t(o, col)
-                CROSS JOIN LATERAL (SELECT pg_catalog.pg_get_serial_sequence(t.o::regclass::text, t.col)::regclass::oid AS oid) s WHERE s.oid IS NOT NULL
+                CROSS JOIN LATERAL (
+                  SELECT pg_catalog.pg_get_serial_sequence(t.o::regclass::text, t.col)::regclass::oid AS oid) s
+                WHERE s.oid IS NOT NULL
                 """));
         return session.BatchAsync(
             batch,
@@ -67,7 +70,9 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
             cancellationToken);
     }
 
-    /// <summary>Leaves whose size matters: those that reach beyond now; all, where something may expire or where the key is its own clock.</summary>
+    /// <summary>
+    /// Leaves whose size matters: those that reach beyond now; all, where something may expire or where the key is its own clock.
+    /// </summary>
     IEnumerable<uint> Interesting(TableState table)
     {
         var policy = table.Policy;
@@ -90,7 +95,11 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
     {
         var isNumber = table.Policy.Key.Kind == KeyKind.Number;
         var from = Edge.At(isNumber ? long.MinValue : table.Policy.Grid.PositionOf(now));
-        return [.. table.Leaves.Where(l => l.Range is { } r && (isNumber || r.Upper > from) && l.Rows is not 0).OrderByDescending(l => l.Range!.Value.Lower)];
+        return
+        [
+            .. table.Leaves.Where(l => l.Range is { } r && (isNumber || r.Upper > from) && l.Rows is not 0)
+                .OrderByDescending(l => l.Range!.Value.Lower),
+        ];
     }
 
     /// <summary>Would the highest key a leaf can hold make any difference to what is done?</summary>
@@ -111,12 +120,18 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
     SqlText Probe(TableState table, Leaf leaf)
     {
         var key = new Identifier(table.Policy.Key.Column);
-        var name = table.LeafOf(leaf.Oid) is { IsSubPartitioned: true } sub ? SqlText.Of($"{sub.Name}") : SqlText.Of($"ONLY {table.LeafOf(leaf.Oid).Name}");
+        var name = table.LeafOf(leaf.Oid) is { IsSubPartitioned: true } sub
+            ? SqlText.Of($"{sub.Name}")
+            : SqlText.Of($"ONLY {table.LeafOf(leaf.Oid).Name}");
         var below = table.Policy.Key.Kind == KeyKind.Number
             ? SqlText.Raw("NULL::text")
-            : SqlText.Of($"(SELECT k.{key}::text FROM {name} k WHERE k.{key} <= {SqlText.Raw(Plausible(table.Policy))} ORDER BY k.{key} DESC LIMIT 1)");
+            : SqlText.Of($"""
+                (SELECT k.{key}::text FROM {name} k
+                  WHERE k.{key} <= {SqlText.Raw(Plausible(table.Policy))} ORDER BY k.{key} DESC LIMIT 1)
+                """);
         return SqlText.Of($"""
-            SELECT {leaf.Oid}::oid, x.ok, CASE WHEN x.ok THEN (SELECT k.{key}::text FROM {name} k WHERE k.{key} IS NOT NULL ORDER BY k.{key} DESC LIMIT 1) END,
+            SELECT {leaf.Oid}::oid, x.ok,
+              CASE WHEN x.ok THEN (SELECT k.{key}::text FROM {name} k WHERE k.{key} IS NOT NULL ORDER BY k.{key} DESC LIMIT 1) END,
               CASE WHEN x.ok THEN {below} END
             FROM (SELECT {RailSql.HasKeyIndex(leaf.Oid, table.Policy.Key.Column)} AS ok) x
             """);
@@ -147,7 +162,8 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
             if (probe is not { } ends)
             {
                 // No index leads to the key, so the worst is assumed: one leaf too many costs nothing.
-                if (leaf.Range!.Value.Upper is { IsFinite: true } upper) highest = Math.Max(highest ?? long.MinValue, Math.Min(upper.Position - 1, plausible));
+                if (leaf.Range!.Value.Upper is { IsFinite: true } upper)
+                    highest = Math.Max(highest ?? long.MinValue, Math.Min(upper.Position - 1, plausible));
                 continue;
             }
 
@@ -172,7 +188,8 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
             else if (range.Lower.IsFinite) highest = range.Lower.Position;
         }
 
-        var start = table.Leaves.Select(l => l.Range).OfType<RangeBound>().OrderBy(r => r.Lower).Select(Begin).FirstOrDefault(table.Policy.Grid.Origin);
+        var start = table.Leaves.Select(l => l.Range).OfType<RangeBound>().OrderBy(r => r.Lower).Select(Begin)
+            .FirstOrDefault(table.Policy.Grid.Origin);
         var at = highest is { } h && sequence is { } s ? Math.Max(h, s) : highest ?? sequence ?? start;
         return new KeyEnds(at, highest);
     }

@@ -6,4 +6,5 @@ namespace PgStrata.Maintenance;
 /// <param name="FinishedAt">When.</param>
 /// <param name="SucceededAt">When one last ended well; null when none ever did.</param>
 /// <param name="PolicySince">Since when the policy is as it is.</param>
-public sealed record LastRun(string? Outcome, string? Message, DateTimeOffset? FinishedAt, DateTimeOffset? SucceededAt, DateTimeOffset PolicySince);
+public sealed record LastRun(
+    string? Outcome, string? Message, DateTimeOffset? FinishedAt, DateTimeOffset? SucceededAt, DateTimeOffset PolicySince);

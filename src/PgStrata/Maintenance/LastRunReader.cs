@@ -14,7 +14,8 @@ static class LastRunReader
                 LEFT JOIN LATERAL (SELECT t.outcome, t.message, t.finished_at FROM pgstrata.run_table t
                   WHERE t.table_name = p.table_name ORDER BY t.run DESC LIMIT 1) l ON true
                 LEFT JOIN LATERAL (SELECT t.finished_at FROM pgstrata.run_table t
-                  WHERE t.table_name = p.table_name AND t.outcome IN ('nothing', 'acted', 'attention') ORDER BY t.run DESC LIMIT 1) s ON true
+                  WHERE t.table_name = p.table_name AND t.outcome IN ('nothing', 'acted', 'attention')
+                  ORDER BY t.run DESC LIMIT 1) s ON true
                 """),
             r => (Table: r.GetString(0), Run: new LastRun(Text(r, 1), Text(r, 2), Time(r, 3), Time(r, 4), Time(r, 5)!.Value)),
             cancellationToken).ConfigureAwait(false)).ToDictionary(r => r.Table, r => r.Run, StringComparer.Ordinal);
@@ -43,5 +44,6 @@ static class LastRunReader
 
     static string? Text(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : row.GetString(column);
 
-    static DateTimeOffset? Time(NpgsqlDataReader row, int column) => row.IsDBNull(column) ? null : new DateTimeOffset(row.GetDateTime(column), TimeSpan.Zero);
+    static DateTimeOffset? Time(NpgsqlDataReader row, int column) =>
+        row.IsDBNull(column) ? null : new DateTimeOffset(row.GetDateTime(column), TimeSpan.Zero);
 }

@@ -6,7 +6,9 @@ public sealed record LeafStatus
     /// <summary>Its name, schema-qualified and quoted.</summary>
     public required string Name { get; init; }
 
-    /// <summary>Where it begins, as a value of the key in UTC; MINVALUE, DEFAULT, or the server's own text when it cannot be computed with.</summary>
+    /// <summary>
+    /// Where it begins, as a value of the key in UTC; MINVALUE, DEFAULT, or the server's own text when it cannot be computed with.
+    /// </summary>
     public required string Lower { get; init; }
 
     /// <summary>Where it ends, as <see cref="Lower"/>.</summary>

@@ -37,7 +37,8 @@ sealed record LockRoom(long Slots, long Taken)
         var needed = (long)leaves * (1 + indexes);
         return needed <= Slots / 4
             ? null
-            : $"many-leaves: a statement that reaches all {leaves} leaves takes {needed} locks, and the server has {Slots} for all sessions. " +
+            : $"many-leaves: a statement that reaches all {leaves} leaves takes {needed} locks, " +
+              $"and the server has {Slots} for all sessions. " +
               "Choose a longer period or a nearer horizon, or raise max_locks_per_transaction";
     }
 }

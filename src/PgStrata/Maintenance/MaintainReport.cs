@@ -14,7 +14,9 @@ public sealed record MaintainReport(DateTimeOffset At, IReadOnlyList<TableReport
             var acted = Tables.Any(t => t.Outcome == MaintainOutcome.Acted || t.Outcome == MaintainOutcome.Attention && t.HasChanged);
             if (Has(MaintainOutcome.Failed)) return fine > 0 ? MaintainExit.Partial : MaintainExit.Failed;
             if (Has(MaintainOutcome.NotObtained)) return acted ? MaintainExit.Partial : MaintainExit.NotObtained;
-            return fine > 0 && !Has(MaintainOutcome.Pending) && !Has(MaintainOutcome.Attention) ? MaintainExit.Done : MaintainExit.Attention;
+            return fine > 0 && !Has(MaintainOutcome.Pending) && !Has(MaintainOutcome.Attention)
+                ? MaintainExit.Done
+                : MaintainExit.Attention;
         }
     }
 

@@ -55,7 +55,8 @@ sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncD
 
     /// <summary>Opens a session, trying again with back-off while the server is only full or starting.</summary>
     /// <exception cref="StrataException"><c>too_many_clients</c>, <c>unreachable</c>: also after that time.</exception>
-    internal static async Task<Session> OpenAsync(SessionFactory factory, string label, TimeSpan within, CancellationToken cancellationToken)
+    internal static async Task<Session> OpenAsync(
+        SessionFactory factory, string label, TimeSpan within, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         for (var pause = 100; ; pause = Math.Min(pause * 2, 5000))

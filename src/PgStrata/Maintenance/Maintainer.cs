@@ -28,7 +28,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         await using (sessions.ConfigureAwait(false))
         {
             var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
-            if (!await ReadyAsync(control, request, cancellationToken).ConfigureAwait(false)) return new MaintainReport(request.At ?? _clock.GetUtcNow(), []);
+            if (!await ReadyAsync(control, request, cancellationToken).ConfigureAwait(false))
+                return new MaintainReport(request.At ?? _clock.GetUtcNow(), []);
             var snapshot = await _reader.ReadAsync(control, [.. request.Tables.Select(t => t.ToString())], cancellationToken)
                 .ConfigureAwait(false);
             Check(request, snapshot);
@@ -65,7 +66,9 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         var unknown = request.Tables.Select(t => t.ToString()).Where(t => !known.Contains(t)).ToList();
         if (unknown.Count > 0)
             throw new StrataException(
-                "no_policy", $"There is no policy for {string.Join(", ", unknown)}. See: pgstrata policy show   or take it in: pgstrata policy adopt {unknown[0]}");
+                "no_policy",
+                $"There is no policy for {string.Join(", ", unknown)}. " +
+                $"See: pgstrata policy show   or take it in: pgstrata policy adopt {unknown[0]}");
         var policies = snapshot.Policies.Select(p => p.Policy).OfType<Policy>().ToList();
         if (request.Until is { } until && policies.Count > 0 && policies.TrueForAll(p => until.Misfit(p) is not null))
             throw new StrataException(
@@ -73,7 +76,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         if (request.At is not null && !request.PlanOnly && !snapshot.IsSandbox)
             throw new StrataException(
                 "not_sandbox",
-                "Acting at an invented instant needs a database marked as sandbox (UPDATE pgstrata.meta SET sandbox = true); planning does not: --plan.");
+                "Acting at an invented instant needs a database marked as sandbox " +
+                "(UPDATE pgstrata.meta SET sandbox = true); planning does not: --plan.");
     }
 
     static async Task<IReadOnlyList<TableProgress>> InspectAsync(
@@ -132,7 +136,8 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         }
     }
 
-    static async Task DescribeAsync(Session control, MaintainRequest request, TableProgress table, DateTimeOffset now, CancellationToken cancellationToken)
+    static async Task DescribeAsync(
+        Session control, MaintainRequest request, TableProgress table, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var plan = table.Plan!;
         var template = table.Stored.Template is { } json

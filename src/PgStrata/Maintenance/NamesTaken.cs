@@ -16,7 +16,8 @@ static class NamesTaken
             SqlText.Of($"""
                 WITH w AS MATERIALIZED (
                   SELECT n.oid, w.schema, w.name::name AS name
-                  FROM unnest({Literal.OfArray(wanted.Select(w => w.Schema))}, {Literal.OfArray(wanted.Select(w => w.Name))}) w(schema, name)
+                  FROM unnest({Literal.OfArray(wanted.Select(w => w.Schema))},
+                    {Literal.OfArray(wanted.Select(w => w.Name))}) w(schema, name)
                   JOIN pg_catalog.pg_namespace n ON n.nspname = w.schema::name)
                 SELECT w.schema, w.name::text FROM w JOIN pg_catalog.pg_class c ON c.relnamespace = w.oid AND c.relname = w.name
                 UNION SELECT w.schema, w.name::text FROM w JOIN pg_catalog.pg_type t ON t.typnamespace = w.oid AND t.typname = w.name

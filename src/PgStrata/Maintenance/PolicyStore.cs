@@ -9,12 +9,16 @@ namespace PgStrata.Maintenance;
 /// <summary>The policies in the database, which are the ones that run.</summary>
 sealed class PolicyStore(Session session)
 {
-    /// <summary>All policies, by table. None when the schema was never made. Rows that cannot be read are errors of check, not of this.</summary>
+    /// <summary>
+    /// All policies, by table. None when the schema was never made. Rows that cannot be read are errors of check, not of this.
+    /// </summary>
     internal async Task<IReadOnlyList<Policy>> ListAsync(CancellationToken cancellationToken = default)
     {
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)) return [];
         return await session.QueryAsync(
-            SqlText.Raw("SELECT policy::text FROM pgstrata.policy ORDER BY table_name"), r => PolicyJson.Read(r.GetString(0)), cancellationToken).ConfigureAwait(false);
+            SqlText.Raw("SELECT policy::text FROM pgstrata.policy ORDER BY table_name"),
+            r => PolicyJson.Read(r.GetString(0)),
+            cancellationToken).ConfigureAwait(false);
     }
 
     internal async Task<Policy?> FindAsync(QualifiedName table, CancellationToken cancellationToken = default) =>
@@ -77,20 +81,23 @@ sealed class PolicyStore(Session session)
         }
 
         if (statements.Count > 0)
-            await session.BatchAsync([SqlText.Raw("BEGIN"), .. statements, SqlText.Raw("COMMIT")], null, cancellationToken).ConfigureAwait(false);
+            await session.BatchAsync([SqlText.Raw("BEGIN"), .. statements, SqlText.Raw("COMMIT")], null, cancellationToken)
+                .ConfigureAwait(false);
     }
 
     static SqlText Remove(string table) => SqlText.Of($"DELETE FROM pgstrata.policy WHERE table_name = {Literal.Of(table)}");
 
     static SqlText Update(Policy policy, PartitionSet set) => SqlText.Of($"""
-        UPDATE pgstrata.policy SET policy = {Literal.Of(PolicyJson.Write(policy))}, table_oid = {set.Oid}, changed_at = pg_catalog.clock_timestamp(),
+        UPDATE pgstrata.policy SET policy = {Literal.Of(PolicyJson.Write(policy))}, table_oid = {set.Oid},
+          changed_at = pg_catalog.clock_timestamp(),
           retained = {SqlText.Raw(policy.Retention is null ? "NULL" : "retained")}
         WHERE table_name = {Literal.Of(set.Name.ToString())}
         """);
 
     static SqlText Insert(Policy policy, PartitionSet set, LeafTemplate template) => SqlText.Of($"""
         INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)
-        VALUES ({Literal.Of(set.Name.ToString())}, {set.Oid}, {Literal.Of(PolicyJson.Write(policy))}, {Literal.Of(LeafTemplateJson.Write(template))})
+        VALUES ({Literal.Of(set.Name.ToString())}, {set.Oid}, {Literal.Of(PolicyJson.Write(policy))},
+          {Literal.Of(LeafTemplateJson.Write(template))})
         """);
 
     static List<PolicyFault> Read(PolicyDraft draft, QualifiedName name, PartitionSet? set, bool isTwice, out Policy? policy)
@@ -99,14 +106,16 @@ sealed class PolicyStore(Session session)
         if (isTwice) faults.Add(new PolicyFault("table", $"{name} is named twice."));
         var typed = draft with { TypeName = draft.TypeName ?? (set?.KeyColumns is [var key] && key == draft.Key ? set.KeyTypeName : null) };
         if (set is null)
-            faults.Add(new PolicyFault("table", $"There is no partitioned table {name}. Create it, or convert it first: pgstrata convert {name}"));
+            faults.Add(new PolicyFault(
+                "table", $"There is no partitioned table {name}. Create it, or convert it first: pgstrata convert {name}"));
         var isKnown = typed.TypeName is not null;
         var isBuilt = typed.TryBuild(out policy, out var drafted);
         // Without the table its type is not known, and what follows from that is no news.
         faults.AddRange(drafted.Where(f => isKnown || f.Field != "key"));
         if (isBuilt && set is not null && TableState.KeyFault(policy!, set) is { } fault) faults.Add(new PolicyFault("key", fault));
         if (set is not null && !isKnown)
-            faults.Add(new PolicyFault("key", $"{name} is partitioned by {set.KeyExpression ?? string.Join(", ", set.KeyColumns)}, not by {draft.Key}."));
+            faults.Add(new PolicyFault(
+                "key", $"{name} is partitioned by {set.KeyExpression ?? string.Join(", ", set.KeyColumns)}, not by {draft.Key}."));
         return faults;
     }
 
@@ -121,7 +130,8 @@ sealed class PolicyStore(Session session)
 
     static IEnumerable<(string Name, string? Value)> Parts(PolicyDraft draft) =>
     [
-        ("key", draft.Key), ("type", draft.TypeName), ("unit", draft.Kind), ("every", draft.Every), ("zone", draft.Zone), ("origin", draft.Origin),
+        ("key", draft.Key), ("type", draft.TypeName), ("unit", draft.Kind),
+        ("every", draft.Every), ("zone", draft.Zone), ("origin", draft.Origin),
         ("horizon", draft.Horizon), ("naming", draft.Naming), ("retain", draft.Retain), ("expire", draft.Expire), ("guard", draft.Guard),
         ("min-keep", draft.MinKeep?.ToString(System.Globalization.CultureInfo.InvariantCulture)), ("default", draft.Default),
         ("paused", draft.Paused ? "true" : "false"),

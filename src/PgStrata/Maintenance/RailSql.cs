@@ -14,9 +14,11 @@ static class RailSql
 
     /// <summary>A btree index that leads with the column, so that the highest key is one probe.</summary>
     internal static SqlText HasKeyIndex(uint relation, string column) => SqlText.Of($"""
-        EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid JOIN pg_catalog.pg_am m ON m.oid = x.relam
+        EXISTS (SELECT FROM pg_catalog.pg_index i JOIN pg_catalog.pg_class x ON x.oid = i.indexrelid
+          JOIN pg_catalog.pg_am m ON m.oid = x.relam
           JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
-          WHERE i.indrelid = {relation} AND i.indisvalid AND i.indpred IS NULL AND m.amname = 'btree' AND a.attname = {Literal.Of(column)}::text)
+          WHERE i.indrelid = {relation} AND i.indisvalid AND i.indpred IS NULL
+            AND m.amname = 'btree' AND a.attname = {Literal.Of(column)}::text)
         """);
 
     /// <summary>Fails unless the leaf is the very one that was decided on, and holds nothing that is not past its time.</summary>
@@ -38,13 +40,15 @@ static class RailSql
                 WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode} AND i.inhparent = {table.Set.Oid} AND NOT i.inhdetachpending
                   AND pg_catalog.to_regclass({Literal.Of(name)}) = c.oid
                   AND pg_catalog.pg_get_expr(c.relpartbound, c.oid) = {Literal.Of(leaf.BoundText)}) THEN
-                RAISE EXCEPTION {Message("retention-changed: % is no longer the leaf that was decided on")}, {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
+                RAISE EXCEPTION {Message("retention-changed: % is no longer the leaf that was decided on")},
+                  {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
               {(isDrop ? Views(leaf.Oid, name) : default)}
               IF {HasKeyIndex(leaf.Oid, table.Policy.Key.Column)} THEN
                 SELECT k >= {SqlText.Raw(table.Policy.Key.Literal(cutoff))} INTO late FROM
                   (SELECT {key} AS k FROM {only}{leaf.Name} WHERE {key} IS NOT NULL ORDER BY {key} DESC LIMIT 1) top;
                 IF late THEN
-                  RAISE EXCEPTION {Message("retention-content: % holds rows at or above the cutoff")}, {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
+                  RAISE EXCEPTION {Message("retention-content: % holds rows at or above the cutoff")},
+                    {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
               END IF;
             END $pgstrata_rail$
             """);
@@ -76,14 +80,17 @@ static class RailSql
                 EXECUTE pg_catalog.format('SELECT EXISTS (SELECT FROM %s c JOIN %s p ON %s WHERE c.tableoid <> %s)',
                   link.child, {Literal.Of(only + leaf.Name)}, link.match, {leaf.Oid}) INTO is_used;
                 IF is_used THEN
-                  RAISE EXCEPTION {Message("retention-referenced: % stays, rows of % still reference it (%). Expire or delete those first")},
+                  RAISE EXCEPTION
+                    {Message("retention-referenced: % stays, rows of % still reference it (%). Expire or delete those first")},
                     {Literal.Of(leaf.Name.ToString())}, link.child, link.name USING ERRCODE = 'PS002'; END IF;
               END LOOP;
             END $pgstrata_rail$
             """);
     }
 
-    /// <summary>Fails with <see cref="GuardSaysNo"/> unless the policy's guard returns true. It is the user's code: it runs before any loud lock.</summary>
+    /// <summary>
+    /// Fails with <see cref="GuardSaysNo"/> unless the policy's guard returns true. It is the user's code: it runs before any loud lock.
+    /// </summary>
     internal static SqlText Guard(string guard) => SqlText.Of($"""
         DO $pgstrata_guard$ BEGIN
           IF NOT coalesce((
@@ -98,7 +105,8 @@ static class RailSql
           IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode}
               AND pg_catalog.to_regclass({Literal.Of(leaf.Name.ToString())}) = c.oid)
             OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid}) THEN
-            RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")}, {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;
+            RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")},
+              {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;
           {Views(leaf.Oid, leaf.Name.ToString())}
         END $pgstrata_rail$
         """);
@@ -111,9 +119,13 @@ static class RailSql
 
     /// <summary>A view on the leaf would stop DROP, and CASCADE is never the answer.</summary>
     static SqlText Views(uint leaf, string name) => SqlText.Of($"""
-        IF EXISTS (SELECT FROM pg_catalog.pg_depend d JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
-                WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf} AND d.deptype = 'n' AND r.ev_class <> {leaf}) THEN
-                RAISE EXCEPTION {Message("retention-view: % cannot be dropped: a view or rule reads it (%). Let it read the table, or drop it first")}, {Literal.Of(name)},
+        IF EXISTS (SELECT FROM pg_catalog.pg_depend d
+                JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
+                WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf}
+                  AND d.deptype = 'n' AND r.ev_class <> {leaf}) THEN
+                RAISE EXCEPTION
+                  {Message("retention-view: % cannot be dropped: a view or rule reads it (%). Let it read the table, or drop it first")},
+                  {Literal.Of(name)},
                   (SELECT pg_catalog.string_agg(DISTINCT r.ev_class::regclass::text, ', ') FROM pg_catalog.pg_depend d
                     JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
                     WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf} AND r.ev_class <> {leaf})

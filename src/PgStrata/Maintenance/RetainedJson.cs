@@ -10,7 +10,8 @@ namespace PgStrata.Maintenance;
 sealed partial class RetainedJson : JsonSerializerContext
 {
     internal static string Write(LastRetention last) =>
-        JsonSerializer.Serialize(new RetainedRow(last.Now, last.Keep?.ToString(), last.Deferred, last.ClockSkew.TotalSeconds), Default.RetainedRow);
+        JsonSerializer.Serialize(
+            new RetainedRow(last.Now, last.Keep?.ToString(), last.Deferred, last.ClockSkew.TotalSeconds), Default.RetainedRow);
 
     /// <summary>Null for a row that cannot be read: the next run then is a first one, which may expire least on doubt.</summary>
     internal static LastRetention? Read(string? json)
@@ -20,6 +21,7 @@ sealed partial class RetainedJson : JsonSerializerContext
         return row is null
             ? null
             : new LastRetention(
-                row.Now, Period.TryParse(row.Keep, out var keep, out _) ? keep : null, row.Deferred, TimeSpan.FromSeconds(row.ClockSkewSeconds));
+                row.Now, Period.TryParse(row.Keep, out var keep, out _) ? keep : null, row.Deferred,
+                TimeSpan.FromSeconds(row.ClockSkewSeconds));
     }
 }

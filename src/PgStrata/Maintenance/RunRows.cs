@@ -11,7 +11,8 @@ static class RunRows
     const string Kept = "90 days";
 
     internal static Task<long> BeginAsync(Session session, DateTimeOffset at, CancellationToken cancellationToken) =>
-        session.ScalarAsync<long>(SqlText.Of($"INSERT INTO pgstrata.run (acted_at) VALUES ({Literal.Of(at)}) RETURNING id"), cancellationToken);
+        session.ScalarAsync<long>(
+            SqlText.Of($"INSERT INTO pgstrata.run (acted_at) VALUES ({Literal.Of(at)}) RETURNING id"), cancellationToken);
 
     /// <summary>SQL that marks a run as alive until its session ends. Shared: a new session may come before the old is gone.</summary>
     internal static SqlText Mark(long run) => SqlText.Of($"SELECT pg_catalog.pg_advisory_lock_shared({StoreLock.Key($"run {run}")})");
@@ -53,9 +54,12 @@ static class RunRows
         var isOk = report.Exit == MaintainExit.Done || report.Tables.Any(t => t.Outcome == MaintainOutcome.Attention)
             && report.Tables.All(t => t.Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted
                 or MaintainOutcome.Attention or MaintainOutcome.Skipped);
-        var message = Literal.Of(isOk ? null : string.Join('\n', report.Tables.Where(t => t.Message is not null).Take(20).Select(t => $"{t.Table}: {t.Message}")));
-        statements.Add(SqlText.Of(
-            $"UPDATE pgstrata.run SET finished_at = pg_catalog.clock_timestamp(), ok = {Literal.Of(isOk)}, message = {message} WHERE id = {run}"));
+        var failed = report.Tables.Where(t => t.Message is not null).Take(20).Select(t => $"{t.Table}: {t.Message}");
+        var message = Literal.Of(isOk ? null : string.Join('\n', failed));
+        statements.Add(SqlText.Of($"""
+            UPDATE pgstrata.run SET finished_at = pg_catalog.clock_timestamp(), ok = {Literal.Of(isOk)}, message = {message}
+            WHERE id = {run}
+            """));
         statements.Add(SqlText.Of($"""
             DELETE FROM pgstrata.run r WHERE r.started_at < pg_catalog.clock_timestamp() - {Literal.Of(Kept)}::interval AND NOT EXISTS (
               SELECT FROM pgstrata.run_table t WHERE t.run = r.id AND NOT EXISTS (

@@ -9,10 +9,12 @@ namespace PgStrata.Maintenance;
 sealed class StatusReader(Session session, TimeProvider? clock = null)
 {
     /// <summary>These tables; empty is every table with a policy.</summary>
-    internal async Task<IReadOnlyList<TableStatus>> ReadAsync(IReadOnlyList<QualifiedName> tables, CancellationToken cancellationToken = default)
+    internal async Task<IReadOnlyList<TableStatus>> ReadAsync(
+        IReadOnlyList<QualifiedName> tables, CancellationToken cancellationToken = default)
     {
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)) return [];
-        var look = await Inspection.ReadAsync(session, [.. tables.Select(t => t.ToString())], null, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
+        var look = await Inspection.ReadAsync(
+            session, [.. tables.Select(t => t.ToString())], null, clock ?? TimeProvider.System, cancellationToken).ConfigureAwait(false);
         var runs = await LastRunReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var sizes = await SizesAsync(look, cancellationToken).ConfigureAwait(false);
         var drift = await DriftReader.ReadAsync(session, look.Tables.Select(t => t.Plan).OfType<TablePlan>(), cancellationToken)
@@ -23,9 +25,13 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
 
     async Task<Dictionary<uint, long>> SizesAsync(Inspection look, CancellationToken cancellationToken)
     {
-        var oids = string.Join(',', look.Tables.Where(t => t.Plan is not null).SelectMany(t => t.Plan!.State.Set.Leaves).Select(l => l.Oid));
+        var oids = string.Join(',', look.Tables.Where(t => t.Plan is not null)
+            .SelectMany(t => t.Plan!.State.Set.Leaves).Select(l => l.Oid));
         var rows = await session.QueryAsync(
-            SqlText.Raw($"SELECT o, coalesce(pg_catalog.pg_total_relation_size(o), 0) FROM pg_catalog.unnest('{{{oids}}}'::pg_catalog.oid[]) o"),
+            SqlText.Raw($$"""
+                SELECT o, coalesce(pg_catalog.pg_total_relation_size(o), 0)
+                FROM pg_catalog.unnest('{{{oids}}}'::pg_catalog.oid[]) o
+                """),
             r => (r.GetFieldValue<uint>(0), r.GetInt64(1)), cancellationToken).ConfigureAwait(false);
         return rows.ToDictionary();
     }
@@ -55,7 +61,11 @@ sealed class StatusReader(Session session, TimeProvider? clock = null)
             WantedPosition = plan.State.Policy.Horizon.Until(plan.Ends.Now, grid),
             Missing = plan.Leaves.Create.Count,
             Notes = [.. plan.Notes(), .. drifted[plan.State.Set.Oid]],
-            Leaves = [.. Leaves(plan, sizes).OrderBy(l => l.IsDefault).ThenBy(l => l.LowerPosition ?? long.MinValue).ThenBy(l => l.Name, StringComparer.Ordinal)],
+            Leaves =
+            [
+                .. Leaves(plan, sizes).OrderBy(l => l.IsDefault).ThenBy(l => l.LowerPosition ?? long.MinValue)
+                    .ThenBy(l => l.Name, StringComparer.Ordinal),
+            ],
         };
     }
 

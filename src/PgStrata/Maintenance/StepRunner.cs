@@ -37,7 +37,8 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         }
 
         ran(new StepReport(
-            step.Id, step.Title, "done", measure.Started, clock.Elapsed.TotalMilliseconds, measure.WaitMs, measure.HoldMs, measure.WalBytes, measure.Attempts,
+            step.Id, step.Title, "done", measure.Started, clock.Elapsed.TotalMilliseconds,
+            measure.WaitMs, measure.HoldMs, measure.WalBytes, measure.Attempts,
             [.. step.Locks.Select(l => $"{l.ModeSql} {l.Relation}")]));
         run.Tell(new RunEvent.StepFinished(step.Id, step.Title, clock.Elapsed, measure.WaitMs, measure.HoldMs));
     }
@@ -82,7 +83,8 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
                 [run.Lease.Guard(), Measure, SqlText.Raw("COMMIT")]),
             (_, row) =>
             {
-                if (row.GetName(0) == Begun) measure = new StepMeasure(row.GetDateTime(0), row.GetDouble(1), row.GetDouble(2), row.GetInt64(3));
+                if (row.GetName(0) == Begun)
+                    measure = new StepMeasure(row.GetDateTime(0), row.GetDouble(1), row.GetDouble(2), row.GetInt64(3));
                 return Task.CompletedTask;
             },
             cancellationToken).ConfigureAwait(false);
@@ -93,7 +95,7 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         SqlText.Of($"SELECT {StepClock.Begun} AS {new Identifier(Begun)}, {StepClock.HeldMs}, {StepClock.WaitedMs}, {StepClock.WalBytes}");
 
     /// <summary>
-    /// lock_timeout 0: a timeout in the waiting phase is what leaves a leaf half detached (hazards D-11); the watchdog bounds it instead.
+    /// lock_timeout 0: a timeout in the waiting phase is what leaves a leaf half detached; the watchdog bounds it instead.
     /// </summary>
     async Task<StepMeasure> ConcurrentlyAsync(Step step, CancellationToken cancellationToken)
     {

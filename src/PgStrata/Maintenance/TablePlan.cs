@@ -58,7 +58,8 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
     /// <summary>Why nothing can be created, when that is so.</summary>
     internal string? Obstacle => Leaves.Unreadable.Count == 0
         ? null
-        : $"the bound of {string.Join(", ", Leaves.Unreadable.Select(l => l.Name))} cannot be computed with, so a new leaf might overlap it";
+        : $"the bound of {string.Join(", ", Leaves.Unreadable.Select(l => l.Name))} cannot be computed with, " +
+            "so a new leaf might overlap it";
 
     /// <summary>What the operator should know.</summary>
     internal IEnumerable<string> Notes()

@@ -51,7 +51,9 @@ sealed class TableProgress(StoredPolicy stored)
     }
 
     internal void Fail(StepFailure failure) =>
-        Fail(failure.Kind is FailureKind.NotObtained or FailureKind.LeaseLost ? MaintainOutcome.NotObtained : MaintainOutcome.Failed, failure.Message);
+        Fail(
+            failure.Kind is FailureKind.NotObtained or FailureKind.LeaseLost ? MaintainOutcome.NotObtained : MaintainOutcome.Failed,
+            failure.Message);
 
     internal void Note(string note) => _notes.Add(note);
 

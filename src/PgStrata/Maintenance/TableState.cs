@@ -29,9 +29,11 @@ sealed record TableState(
 
     internal Catalog.Leaf LeafOf(uint oid) => Set.Leaves.First(l => l.Oid == oid);
 
-    internal IEnumerable<QualifiedName> Referenced => Partners(ForeignKeys.Where(f => f.ReferencingOid == Set.Oid).Select(f => f.Referenced));
+    internal IEnumerable<QualifiedName> Referenced =>
+        Partners(ForeignKeys.Where(f => f.ReferencingOid == Set.Oid).Select(f => f.Referenced));
 
-    internal IEnumerable<QualifiedName> Referencing => Partners(ForeignKeys.Where(f => f.ReferencedOid == Set.Oid).Select(f => f.Referencing));
+    internal IEnumerable<QualifiedName> Referencing =>
+        Partners(ForeignKeys.Where(f => f.ReferencedOid == Set.Oid).Select(f => f.Referencing));
 
     internal bool IsReferenced => ForeignKeys.Any(f => f.ReferencedOid == Set.Oid);
 
@@ -55,10 +57,12 @@ sealed record TableState(
         if (stored.Oid is not { } oid)
             return (null, $"there is no table {stored.Table}: was it dropped or renamed? pgstrata policy remove {stored.Table}");
         if (snapshot.Unread.TryGetValue(oid, out var unread)) return (null, unread);
-        if (!snapshot.Sets.TryGetValue(oid, out var set)) return (null, $"{stored.Table} is not partitioned: pgstrata convert {stored.Table}");
+        if (!snapshot.Sets.TryGetValue(oid, out var set))
+            return (null, $"{stored.Table} is not partitioned: pgstrata convert {stored.Table}");
         if (KeyFault(policy, set) is { } fault) return (null, fault);
         var leaves = set.Leaves.Where(l => !l.DetachPending)
-            .Select(l => new Partitioning.Leaf(l.Name.Name, l.Oid, PartitionBound.Parse(l.BoundText, policy.Key), l.Tuples > 0 ? l.Tuples : null));
+            .Select(l => new Partitioning.Leaf(
+                l.Name.Name, l.Oid, PartitionBound.Parse(l.BoundText, policy.Key), l.Tuples > 0 ? l.Tuples : null));
         var links = snapshot.ForeignKeys.Where(f => f.ReferencingOid == oid || f.ReferencedOid == oid);
         return (new TableState(stored, policy, set, [.. leaves], [.. links], [.. snapshot.Leftovers[stored.Table]])
         {
@@ -76,7 +80,8 @@ sealed record TableState(
             return $"{set.Name} is partitioned by {set.KeyColumns[0]}, but the policy says {policy.Key.Column}";
         return set.KeyTypeName == policy.Key.TypeName
             ? null
-            : $"{set.Name}.{policy.Key.Column} is {set.KeyTypeName}, but the policy was made for {policy.Key.TypeName}; apply the policy again";
+            : $"{set.Name}.{policy.Key.Column} is {set.KeyTypeName}, but the policy was made for {policy.Key.TypeName}; " +
+                "apply the policy again";
     }
 
     static string Strategy(char strategy) => strategy switch { 'l' => "LIST", 'h' => "HASH", _ => "RANGE" };

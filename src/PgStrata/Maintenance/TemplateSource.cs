@@ -16,13 +16,17 @@ static class TemplateSource
         if (state.Stored.Template is { } json) return LeafTemplateJson.Read(json);
         var template = await DeriveAsync(session, state.Set, state.Policy.Key, cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(
-            SqlText.Of($"UPDATE pgstrata.policy SET template = {Literal.Of(LeafTemplateJson.Write(template))} WHERE table_name = {Literal.Of(state.Stored.Table)}"),
+            SqlText.Of($"""
+                UPDATE pgstrata.policy SET template = {Literal.Of(LeafTemplateJson.Write(template))}
+                WHERE table_name = {Literal.Of(state.Stored.Table)}
+                """),
             cancellationToken).ConfigureAwait(false);
         return template;
     }
 
     /// <summary>Read off the newest leaf; off the parent when there is none.</summary>
-    internal static async Task<LeafTemplate> DeriveAsync(Session session, PartitionSet set, PartitionKey key, CancellationToken cancellationToken)
+    internal static async Task<LeafTemplate> DeriveAsync(
+        Session session, PartitionSet set, PartitionKey key, CancellationToken cancellationToken)
     {
         var newest = set.Leaves.Where(l => l is { Kind: 'r', IsDefault: false, DetachPending: false })
             .Select(l => (Leaf: l, Bound: PartitionBound.Parse(l.BoundText, key)))

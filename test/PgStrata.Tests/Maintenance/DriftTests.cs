@@ -91,8 +91,10 @@ public sealed class DriftTests
     public async Task many_leaves_with_the_same_difference_are_one_finding()
     {
         await using var box = await MaintainedAsync(PostgresVersions.Default);
-        await box.Database.ExecuteAsync(
-            "DO $$ DECLARE l regclass; BEGIN FOR l IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'app.events'::regclass LOOP EXECUTE 'REVOKE INSERT ON ' || l || ' FROM drift_reader'; END LOOP; END $$");
+        await box.Database.ExecuteAsync("""
+            DO $$ DECLARE l regclass; BEGIN FOR l IN SELECT inhrelid FROM pg_inherits WHERE inhparent = 'app.events'::regclass LOOP
+              EXECUTE 'REVOKE INSERT ON ' || l || ' FROM drift_reader'; END LOOP; END $$
+            """);
 
         var finding = Assert.Single((await CheckAsync(box)).Findings);
 
@@ -119,7 +121,8 @@ public sealed class DriftTests
     public async Task a_new_look_that_is_meant_is_taken_from_the_newest_leaf()
     {
         await using var box = await MaintainedAsync(PostgresVersions.Default);
-        await box.Database.ExecuteAsync("ALTER TABLE app.events_p20260317 SET (fillfactor = 50); UPDATE pgstrata.policy SET template = NULL");
+        await box.Database.ExecuteAsync("ALTER TABLE app.events_p20260317 SET (fillfactor = 50);" +
+            "UPDATE pgstrata.policy SET template = NULL");
         var without = await CheckAsync(box);
         await box.RunWellAsync(Sandbox.Start.AddDays(1));
         var finding = Assert.Single((await CheckAsync(box)).Findings);

@@ -47,7 +47,8 @@ public sealed class GuardTests
 
         Assert.True(report.Exit == MaintainExit.Done, report.Tables[0].Message);
         Assert.Equal(["old1", "old2"], report.Tables[0].Expired);
-        Assert.Equal(2, await box.Database.ScalarAsync<long>("SELECT count(*) FROM (SELECT FROM app.seen GROUP BY xid HAVING array_agg(what ORDER BY what) = '{guard,intent}') x"));
+        Assert.Equal(2, await box.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM (SELECT FROM app.seen GROUP BY xid HAVING array_agg(what ORDER BY what) = '{guard,intent}') x"));
         Assert.Equal(4, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.seen"));
         Assert.Equal(0, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.seen WHERE loud > 0"));
         Assert.Equal("1min", await box.Database.ScalarAsync<string>("SELECT min(timeout) FROM app.seen WHERE what = 'guard'"));

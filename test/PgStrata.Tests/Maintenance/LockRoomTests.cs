@@ -64,7 +64,8 @@ public sealed class LockRoomTests
         Assert.Null(new LockRoom(1000, 880).Refusal(20));
         Assert.Contains("890 of 1000", new LockRoom(1000, 890).Refusal(20), StringComparison.Ordinal);
         Assert.Equal(
-            (1, 10, 25), (new LockRoom(100, 0).LeavesAtOnce(8), new LockRoom(1280, 0).LeavesAtOnce(8), new LockRoom(1 << 20, 0).LeavesAtOnce(8)));
+            (1, 10, 25),
+            (new LockRoom(100, 0).LeavesAtOnce(8), new LockRoom(1280, 0).LeavesAtOnce(8), new LockRoom(1 << 20, 0).LeavesAtOnce(8)));
         Assert.Equal(10, LockRoom.OfLeaf(3, new LeafTemplate { Owner = "x" }));
     }
 }

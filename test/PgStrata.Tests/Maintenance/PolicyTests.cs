@@ -9,11 +9,13 @@ public sealed class PolicyTests
     [PostgresFact]
     public async Task all_faults_of_all_tables_are_told_at_once_and_nothing_changes()
     {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("good") + Sandbox.Table("other") + "CREATE TABLE app.plain (at timestamptz);");
+        await using var box = await Sandbox.CreateAsync(
+            Sandbox.Table("good") + Sandbox.Table("other") + "CREATE TABLE app.plain (at timestamptz);");
 
         var report = await new PolicyStore(box.Session).ApplyAsync(
             [
-                Sandbox.Daily("good"), Sandbox.Daily("missing") with { Every = "1 dy" }, Sandbox.Daily("plain"), Sandbox.Daily("other") with { Key = "id" },
+                Sandbox.Daily("good"), Sandbox.Daily("missing") with { Every = "1 dy" },
+                Sandbox.Daily("plain"), Sandbox.Daily("other") with { Key = "id" },
                 Sandbox.Daily("good"),
             ],
             prune: false, planOnly: false);
@@ -60,7 +62,8 @@ public sealed class PolicyTests
             SET TimeZone = '{(zone == "+01:00" ? "Etc/GMT-1" : zone)}';
             DO $$ BEGIN FOR i IN 0..5 LOOP
               EXECUTE format('CREATE TABLE app.x%s PARTITION OF app.t FOR VALUES FROM (%L) TO (%L)', i,
-                '{from}'::{(type == "date" ? "timestamp" : type)} + i * interval '{every}', '{from}'::{(type == "date" ? "timestamp" : type)} + (i + 1) * interval '{every}');
+                '{from}'::{(type == "date" ? "timestamp" : type)} + i * interval '{every}',
+                '{from}'::{(type == "date" ? "timestamp" : type)} + (i + 1) * interval '{every}');
             END LOOP; END $$;
             """, major);
 
@@ -74,7 +77,8 @@ public sealed class PolicyTests
     public async Task adoption_reads_names_and_numbers_and_refuses_what_is_ambiguous()
     {
         await using var box = await Sandbox.CreateAsync(Sandbox.Table("n", "bigint") + Sandbox.Table("z") + Sandbox.Table("d") + """
-            CREATE TABLE app.n_p0 PARTITION OF app.n FOR VALUES FROM (0) TO (5000); CREATE TABLE app.n_p5000 PARTITION OF app.n FOR VALUES FROM (5000) TO (10000);
+            CREATE TABLE app.n_p0 PARTITION OF app.n FOR VALUES FROM (0) TO (5000);
+            CREATE TABLE app.n_p5000 PARTITION OF app.n FOR VALUES FROM (5000) TO (10000);
             CREATE TABLE app.z1 PARTITION OF app.z FOR VALUES FROM ('2026-01-04 23:00Z') TO ('2026-01-05 23:00Z');
             CREATE TABLE app.z2 PARTITION OF app.z FOR VALUES FROM ('2026-01-05 23:00Z') TO ('2026-01-06 23:00Z');
             CREATE TABLE app.d_2026_01_05 PARTITION OF app.d FOR VALUES FROM ('2026-01-05Z') TO ('2026-01-06Z');

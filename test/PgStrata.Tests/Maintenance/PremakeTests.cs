@@ -36,7 +36,9 @@ public sealed class PremakeTests
         Assert.Equal(MaintainExit.Attention, report.Exit);
         var table = Assert.Single(report.Tables);
         Assert.Equal((MaintainOutcome.Pending, 8), (table.Outcome, table.Created.Count));
-        Assert.Contains(table.Plan!.Steps.SelectMany(s => s.Statements), s => s.Contains("ATTACH PARTITION app.events_p20260310 ", StringComparison.Ordinal));
+        Assert.Contains(
+            table.Plan!.Steps.SelectMany(s => s.Statements),
+            s => s.Contains("ATTACH PARTITION app.events_p20260310 ", StringComparison.Ordinal));
         Assert.DoesNotContain(table.Plan.Steps.SelectMany(s => s.Statements), s => s.Contains("PARTITION OF", StringComparison.Ordinal));
         Assert.Empty(await box.LeavesAsync("events"));
         Assert.Equal(0, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pgstrata.run"));
@@ -117,7 +119,8 @@ public sealed class PremakeTests
         var empty = await box.RunWellAsync();
         await box.Database.ExecuteAsync("INSERT INTO app.parts (note) SELECT 'x' FROM generate_series(1, 1500)");
         var filled = await box.RunWellAsync();
-        await box.Database.ExecuteAsync("ALTER TABLE app.parts ALTER id RESTART WITH 2100; SELECT nextval('app.parts_id_seq'); SELECT nextval('app.parts_id_seq')");
+        await box.Database.ExecuteAsync("ALTER TABLE app.parts ALTER id RESTART WITH 2100;" +
+            "SELECT nextval('app.parts_id_seq'); SELECT nextval('app.parts_id_seq')");
         var restarted = await box.RunWellAsync();
 
         Assert.Equal(["parts_p0", "parts_p1000", "parts_p2000"], empty.Created);
@@ -180,7 +183,8 @@ public sealed class PremakeTests
     {
         await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + """
             CREATE ROLE maintenance_reader;
-            CREATE TABLE app.first PARTITION OF app.events FOR VALUES FROM ('2026-03-09Z') TO ('2026-03-10Z') WITH (fillfactor = 70, autovacuum_enabled = off);
+            CREATE TABLE app.first PARTITION OF app.events FOR VALUES FROM ('2026-03-09Z') TO ('2026-03-10Z')
+              WITH (fillfactor = 70, autovacuum_enabled = off);
             GRANT SELECT ON app.first TO maintenance_reader;
             ALTER TABLE app.first ENABLE ROW LEVEL SECURITY;
             CREATE POLICY own ON app.first USING (id > 0);
@@ -195,7 +199,8 @@ public sealed class PremakeTests
             Assert.Equal(9, await box.Database.ScalarAsync<long>("""
                 SELECT count(*) FROM pg_inherits i JOIN pg_class c ON c.oid = i.inhrelid WHERE i.inhparent = 'app.events'::regclass
                   AND c.reloptions @> '{fillfactor=70,autovacuum_enabled=off}' AND c.relrowsecurity AND c.relreplident = 'f'
-                  AND has_table_privilege('maintenance_reader', c.oid, 'SELECT') AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own')
+                  AND has_table_privilege('maintenance_reader', c.oid, 'SELECT')
+                  AND EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid AND p.polname = 'own')
                   AND (SELECT count(*) FROM pg_index x WHERE x.indrelid = c.oid AND x.indisvalid) = 3
                 """));
         }

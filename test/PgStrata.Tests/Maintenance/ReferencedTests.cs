@@ -51,7 +51,8 @@ public sealed class ReferencedTests
             fine.Tables[0].Plan!.Steps.SelectMany(s => s.Locks), l => l.Relation == "app.events" && l.Mode == LockMode.AccessExclusive);
         Assert.Equal(200000, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.child"));
         Assert.Equal(1, await box.Database.ScalarAsync<long>(
-            "SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conrelid = 'app.child'::regclass AND conparentid = 0 AND convalidated"));
+            "SELECT count(*) FROM pg_constraint " +
+            "WHERE contype = 'f' AND conrelid = 'app.child'::regclass AND conparentid = 0 AND convalidated"));
     }
 
     [PostgresTheory, PostgresVersions(Smoke = true)]

@@ -19,7 +19,8 @@ public sealed class RetentionTests
         INSERT INTO app.{name} (at) SELECT timestamptz '2026-02-28 12:00Z' + i * interval '1 day' FROM generate_series(0, 9) i;
         """;
 
-    static PolicyDraft Keep(string table, int days, string expire = "drop") => Sandbox.Daily(table) with { Retain = $"{days} days", Expire = expire };
+    static PolicyDraft Keep(string table, int days, string expire = "drop") =>
+        Sandbox.Daily(table) with { Retain = $"{days} days", Expire = expire };
 
     [PostgresTheory, PostgresVersions("drop", Smoke = true), PostgresVersions("detach")]
     public async Task leaves_past_their_time_go_and_the_journal_says_why(int major, string expire)
@@ -30,9 +31,12 @@ public sealed class RetentionTests
         var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
 
         Assert.Equal(["events_d00", "events_d01", "events_d02"], report.Tables[0].Expired);
-        Assert.Equal(expire == "drop" ? 0 : 3, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname ~ '^events_d0[012]$'"));
+        Assert.Equal(
+            expire == "drop" ? 0 : 3,
+            await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_class WHERE relname ~ '^events_d0[012]$'"));
         Assert.Equal(7, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
-        Assert.Equal(3, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pgstrata.expired WHERE state = 'done' AND reason LIKE '%7 days are kept%'"));
+        Assert.Equal(3, await box.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM pgstrata.expired WHERE state = 'done' AND reason LIKE '%7 days are kept%'"));
         Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
     }
 
@@ -110,7 +114,8 @@ public sealed class RetentionTests
             look.Tables[0].Plan!.State.Leaves, new RetentionFacts(look.Tables[0].Plan!.Ends.Now, Confirmed: true)) };
 
         Task<int> CheckAsync(DateTimeOffset planned) => box.Session.ExecuteAsync(PgStrata.Sql.SqlText.Raw(
-            new ExpireSteps(plan, planned, isInvented: false, TimeSpan.FromMilliseconds(50)).All().First(s => s.Id == "check-ago1").Statements[0]));
+            new ExpireSteps(plan, planned, isInvented: false, TimeSpan.FromMilliseconds(50)).All()
+                .First(s => s.Id == "check-ago1").Statements[0]));
 
         await CheckAsync(look.Now);
         var error = await Assert.ThrowsAsync<Npgsql.PostgresException>(() => CheckAsync(look.Now.AddMinutes(6)));
@@ -159,7 +164,9 @@ public sealed class RetentionTests
 
         Assert.Equal(MaintainExit.Done, confirmed.Exit);
         Assert.All([first, second, third], r => Assert.Equal((MaintainExit.Attention, 0), (r.Exit, r.Tables[0].Expired.Count)));
-        Assert.StartsWith("retention-fraction: 49 leaves are past their time and hold 83 % of the table", first.Tables[0].Message, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "retention-fraction: 49 leaves are past their time and hold 83 % of the table",
+            first.Tables[0].Message, StringComparison.Ordinal);
         Assert.Contains("this retention is its first", first.Tables[0].Message, StringComparison.Ordinal);
         Assert.Equal((10, 10), (yes.Tables[0].Expired.Count, later.Tables[0].Expired.Count));
     }
@@ -269,7 +276,8 @@ public sealed class RetentionTests
     [PostgresFact]
     public async Task the_guard_decides_and_a_no_is_no_failure()
     {
-        await using var box = await Sandbox.CreateAsync(TenDays("events") + "CREATE TABLE app.done (ok boolean); INSERT INTO app.done VALUES (false);");
+        await using var box = await Sandbox.CreateAsync(
+            TenDays("events") + "CREATE TABLE app.done (ok boolean); INSERT INTO app.done VALUES (false);");
         await box.ApplyAsync(Keep("events", 8) with { Guard = "SELECT bool_and(ok) FROM done" });
 
         var no = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
@@ -299,7 +307,8 @@ public sealed class RetentionTests
     [PostgresTheory, PostgresVersions(10), PostgresVersions(4000)]
     public async Task rows_of_a_new_leaf_in_DEFAULT_are_that_tables_own_failure(int major, int rows)
     {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("a") + Sandbox.Table("b") + "CREATE TABLE app.rest PARTITION OF app.a DEFAULT;" +
+        await using var box = await Sandbox.CreateAsync(
+            Sandbox.Table("a") + Sandbox.Table("b") + "CREATE TABLE app.rest PARTITION OF app.a DEFAULT;" +
             $"INSERT INTO app.a (at, note) SELECT '2026-03-12Z', repeat('x', 1000) FROM generate_series(1, {rows});", major);
         await box.ApplyAsync(Sandbox.Daily("a"), Sandbox.Daily("b"));
 
@@ -322,7 +331,8 @@ public sealed class RetentionTests
         {
             await ExecuteAsync(reader, "BEGIN; SELECT count(*) FROM app.events");
             await ExecuteAsync(detacher, "SET lock_timeout = '100ms'");
-            await Assert.ThrowsAsync<Npgsql.PostgresException>(() => ExecuteAsync(detacher, "ALTER TABLE app.events DETACH PARTITION app.events_d05 CONCURRENTLY"));
+            await Assert.ThrowsAsync<Npgsql.PostgresException>(() =>
+                ExecuteAsync(detacher, "ALTER TABLE app.events DETACH PARTITION app.events_d05 CONCURRENTLY"));
         }
 
         Assert.Equal(1, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits WHERE inhdetachpending"));
@@ -343,7 +353,8 @@ public sealed class RetentionTests
         await box.ApplyAsync(Keep("events", 30));
         await box.Database.ExecuteAsync("""
             INSERT INTO pgstrata.expired (leaf_oid, file_node, table_name, schema_name, leaf_name, bound, expire, state, reason)
-            SELECT oid, relfilenode, 'app.events', 'app', relname, '', 'drop', 'intent', 'test' FROM pg_class WHERE relname IN ('events_d03', 'events_d04');
+            SELECT oid, relfilenode, 'app.events', 'app', relname, '', 'drop', 'intent', 'test' FROM pg_class
+            WHERE relname IN ('events_d03', 'events_d04');
             ALTER TABLE app.events DETACH PARTITION app.events_d03;
             ALTER TABLE app.events DETACH PARTITION app.events_d04;
             DROP TABLE app.events_d04; CREATE TABLE app.events_d04 (mine int);
@@ -352,7 +363,8 @@ public sealed class RetentionTests
         var report = await box.RunWellAsync(Start);
 
         Assert.Equal(["events_d03"], report.Expired);
-        Assert.True(await box.Database.ScalarAsync<bool>("SELECT to_regclass('app.events_d03') IS NULL AND to_regclass('app.events_d04') IS NOT NULL"));
+        Assert.True(await box.Database.ScalarAsync<bool>(
+            "SELECT to_regclass('app.events_d03') IS NULL AND to_regclass('app.events_d04') IS NOT NULL"));
         Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
     }
 
@@ -379,8 +391,14 @@ public sealed class RetentionTests
     }
 
     [PostgresTheory]
-    [PostgresVersions("UPDATE pg_class SET relpartbound = (SELECT relpartbound FROM pg_class WHERE relname = 'events_d00') WHERE relname = 'nothing'", "")]
-    [PostgresVersions("CREATE TABLE app.x (LIKE app.events INCLUDING ALL); ALTER TABLE app.events DETACH PARTITION app.events_d00; ALTER TABLE app.events_d00 RENAME TO y; ALTER TABLE app.x RENAME TO events_d00; ALTER TABLE app.events ATTACH PARTITION app.events_d00 FOR VALUES FROM ('2026-02-28Z') TO ('2026-03-01Z')", "retention-changed")]
+    [PostgresVersions(
+        "UPDATE pg_class SET relpartbound = (SELECT relpartbound FROM pg_class WHERE relname = 'events_d00') " +
+        "WHERE relname = 'nothing'", "")]
+    [PostgresVersions(
+        "CREATE TABLE app.x (LIKE app.events INCLUDING ALL); ALTER TABLE app.events DETACH PARTITION app.events_d00; " +
+        "ALTER TABLE app.events_d00 RENAME TO y; ALTER TABLE app.x RENAME TO events_d00; " +
+        "ALTER TABLE app.events ATTACH PARTITION app.events_d00 FOR VALUES FROM ('2026-02-28Z') TO ('2026-03-01Z')",
+        "retention-changed")]
     [PostgresVersions("TRUNCATE app.events_d00", "retention-changed")]
     public async Task a_leaf_that_is_no_longer_the_one_decided_on_is_not_touched(int major, string meanwhile, string rail)
     {

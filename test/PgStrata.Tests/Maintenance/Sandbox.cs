@@ -34,7 +34,8 @@ sealed class Sandbox : IAsyncDisposable
 
     /// <summary>A table app.NAME (id, at TYPE) by range of at.</summary>
     public static string Table(string name, string type = "timestamptz") =>
-        $"CREATE TABLE app.{new Identifier(name)} (id bigint GENERATED ALWAYS AS IDENTITY, at {type} NOT NULL, note text, PRIMARY KEY (id, at)) PARTITION BY RANGE (at);" +
+        $"CREATE TABLE app.{new Identifier(name)} (id bigint GENERATED ALWAYS AS IDENTITY, at {type} NOT NULL, note text," +
+        " PRIMARY KEY (id, at)) PARTITION BY RANGE (at);" +
         $"CREATE INDEX ON app.{new Identifier(name)} (at);";
 
     public static PolicyDraft Daily(string table) => new()
@@ -70,7 +71,10 @@ sealed class Sandbox : IAsyncDisposable
 
     /// <summary>The ranges in order, read as values.</summary>
     public async Task<IReadOnlyList<RangeBound>> RangesAsync(string table, PartitionKey key) =>
-        [.. (await LeavesAsync(table)).Select(l => PartitionBound.Parse(l.Bound, key)).OfType<PartitionBound.Range>().Select(r => r.Bound).OrderBy(b => b.Lower)];
+        [
+            .. (await LeavesAsync(table)).Select(l => PartitionBound.Parse(l.Bound, key)).OfType<PartitionBound.Range>()
+                .Select(r => r.Bound).OrderBy(b => b.Lower),
+        ];
 
     public async ValueTask DisposeAsync()
     {

@@ -39,17 +39,22 @@ public sealed class SimulatedDaysTests
                 var position = g.PositionOf(now);
                 Assert.Empty(Coverage.Gaps(ranges));
                 Assert.Empty(Coverage.Overlaps(ranges));
-                Assert.True(Coverage.CoveredUntil(ranges, position) >= g.Ceiling(g.Move(position, Period.Parse("4 days"), 1)), $"{table} day {day}: {ranges[^1]}");
+                Assert.True(
+                    Coverage.CoveredUntil(ranges, position) >= g.Ceiling(g.Move(position, Period.Parse("4 days"), 1)),
+                    $"{table} day {day}: {ranges[^1]}");
                 Assert.All(ranges, r => Assert.True(g.IsEdge(r.Lower.Position) && g.IsEdge(r.Upper.Position)));
                 var mayBeGone = g.Floor(g.Move(position, Period.Parse($"{keep} days"), -1));
-                Assert.True(ranges[0].Lower.Position <= Math.Max(mayBeGone, g.Floor(g.PositionOf(from))), $"{table} day {day}: dropped early");
+                Assert.True(
+                    ranges[0].Lower.Position <= Math.Max(mayBeGone, g.Floor(g.PositionOf(from))),
+                    $"{table} day {day}: dropped early");
             }
         }
 
         // The leaves of the pause come due in one go, ten a run at most; the coarse old leaf went first, by its own upper bound.
         Assert.DoesNotContain((await box.LeavesAsync("events")), l => l.Name == "legacy");
         Assert.InRange((await box.RangesAsync("events", key)).Count, 10, 13);
-        Assert.Equal(0, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pgstrata.expired e WHERE state <> 'done' OR EXISTS (SELECT FROM pg_class WHERE oid = leaf_oid)"));
+        Assert.Equal(0, await box.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM pgstrata.expired e WHERE state <> 'done' OR EXISTS (SELECT FROM pg_class WHERE oid = leaf_oid)"));
     }
 
     [PostgresFact]

@@ -24,7 +24,6 @@ sealed class SnapshotReader(TimeProvider clock)
     /// <summary>
     /// Everything about these tables; empty is every table with a policy. In one round trip; in one more for each table when somebody's
     /// lock on a single leaf stops that, so that the others are not held up.
-    /// on a single leaf stops that, so that the others are not held up.
     /// </summary>
     internal async Task<Snapshot> ReadAsync(Session session, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {

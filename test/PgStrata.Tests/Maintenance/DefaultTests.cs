@@ -3,7 +3,7 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Maintenance;
 
-/// <summary>A policy that wants a fenced DEFAULT partition.</summary>
+/// <summary>A policy that wants a fenced DEFAULT partition, and rows in a DEFAULT that stand in the way of a leaf.</summary>
 public sealed class DefaultTests
 {
     static readonly DateTimeOffset Start = Sandbox.Start;
@@ -83,5 +83,22 @@ public sealed class DefaultTests
 
         Task<CheckReport> CheckAsync() => new Checker(box.Factory).CheckAsync(new CheckRequest { At = Start,
             MaxAge = TimeSpan.FromDays(36500) });
+    }
+
+    [PostgresTheory, PostgresVersions(10), PostgresVersions(4000)]
+    public async Task rows_of_a_new_leaf_in_DEFAULT_are_that_tables_own_failure(int major, int rows)
+    {
+        await using var box = await Sandbox.CreateAsync(
+            Sandbox.Table("a") + Sandbox.Table("b") + "CREATE TABLE app.rest PARTITION OF app.a DEFAULT;" +
+            $"INSERT INTO app.a (at, note) SELECT '2026-03-12Z', repeat('x', 1000) FROM generate_series(1, {rows});", major);
+        await box.ApplyAsync(Sandbox.Daily("a"), Sandbox.Daily("b"));
+
+        var report = await box.RunAsync(Start);
+
+        Assert.Equal(MaintainExit.Partial, report.Exit);
+        Assert.Contains("DEFAULT partition holds rows", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal((MaintainOutcome.Failed, 2), (report.Tables[0].Outcome, report.Tables[0].Created.Count));
+        Assert.Equal((MaintainOutcome.Acted, 8), (report.Tables[1].Outcome, report.Tables[1].Created.Count));
+        Assert.Equal(0, await box.Database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE conname LIKE '%_fence'"));
     }
 }

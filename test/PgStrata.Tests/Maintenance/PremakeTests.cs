@@ -1,5 +1,4 @@
 using PgStrata.Maintenance;
-using PgStrata.Partitioning;
 using PgStrata.Testing;
 
 namespace PgStrata.Tests.Maintenance;
@@ -72,61 +71,6 @@ public sealed class PremakeTests
         Assert.Equal("2026-03-21 00:00:00+00", report.CoveredUntil);
         Assert.Equal(["events_p20260318", "events_p20260319", "events_p20260320"], report.Created);
         Assert.Contains(report.Notes, n => n.Contains("2099-05-05", StringComparison.Ordinal));
-    }
-
-    [PostgresTheory]
-    [PostgresVersions("timestamp", "timestamp without time zone", "2026-03-10 00:00:00", "2026-03-18 00:00:00")]
-    [PostgresVersions("date", "date", "2026-03-10", "2026-03-18")]
-    [PostgresVersions("uuid", "uuid", "2026-03-10 00:00:00+00", "2026-03-18 00:00:00+00")]
-    public async Task keys_of_other_types_have_their_own_bounds(int major, string type, string typeName, string first, string until)
-    {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("t", type), major);
-        await box.ApplyAsync(Sandbox.Daily("t"));
-
-        var report = await box.RunWellAsync(Start);
-
-        var key = new PartitionKey("at", typeName, PartitionKey.DefaultKindFor(typeName)!.Value);
-        var ranges = await box.RangesAsync("t", key);
-        var grid = Grid.Create(Period.Parse("1 day"), GridZone.Utc, key.Kind);
-        Assert.Equal((first, until), (PositionText.Of(grid, ranges[0].Lower), PositionText.Of(grid, ranges[^1].Upper)));
-        Assert.Empty(Coverage.Gaps(ranges));
-        Assert.Equal(until, report.CoveredUntil);
-    }
-
-    [PostgresFact]
-    public async Task epoch_milliseconds_in_a_zone_with_summer_time()
-    {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("t", "bigint"));
-        await box.ApplyAsync(Sandbox.Daily("t") with { Kind = "EpochMilliseconds", Zone = "Europe/Berlin", Horizon = "30 days" });
-
-        await box.RunWellAsync(Start);
-
-        // The 29th of March 2026 has 23 hours.
-        Assert.Equal(23, await box.Database.ScalarAsync<long>("""
-            SELECT (substring(b from 'TO \(''(\d+)''\)')::bigint - substring(b from 'FROM \(''(\d+)''\)')::bigint) / 3600000
-            FROM (SELECT pg_get_expr(relpartbound, oid) b FROM pg_class WHERE relname = 't_p20260329') x
-            """));
-    }
-
-    [PostgresFact]
-    public async Task ids_follow_the_highest_key_and_the_sequence()
-    {
-        await using var box = await Sandbox.CreateAsync("""
-            CREATE TABLE app.parts (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, note text) PARTITION BY RANGE (id);
-            """);
-        await box.ApplyAsync(new PolicyDraft { Schema = "app", Table = "parts", Key = "id", Every = "1000 ids", Horizon = "2 periods" });
-
-        var empty = await box.RunWellAsync();
-        await box.Database.ExecuteAsync("INSERT INTO app.parts (note) SELECT 'x' FROM generate_series(1, 1500)");
-        var filled = await box.RunWellAsync();
-        await box.Database.ExecuteAsync("ALTER TABLE app.parts ALTER id RESTART WITH 2100;" +
-            "SELECT nextval('app.parts_id_seq'); SELECT nextval('app.parts_id_seq')");
-        var restarted = await box.RunWellAsync();
-
-        Assert.Equal(["parts_p0", "parts_p1000", "parts_p2000"], empty.Created);
-        Assert.Equal(["parts_p3000"], filled.Created);
-        Assert.Equal(["parts_p4000"], restarted.Created);
-        Assert.Equal("5000", restarted.CoveredUntil);
     }
 
     [PostgresFact]
@@ -207,62 +151,6 @@ public sealed class PremakeTests
         finally
         {
             await box.Database.ExecuteAsync("DROP OWNED BY maintenance_reader; DROP ROLE maintenance_reader");
-        }
-    }
-
-    [PostgresFact]
-    public async Task until_reaches_beyond_the_horizon()
-    {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events"));
-        await box.ApplyAsync(Sandbox.Daily("events"));
-
-        await box.RunAsync(Start, r => r with { Until = LeavesUntil.Of(Start.AddDays(20)) });
-
-        Assert.Equal(21, (await box.LeavesAsync("events")).Count);
-        Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
-    }
-
-    [PostgresFact]
-    public async Task until_is_a_number_for_a_number_key_and_concerns_no_other_table()
-    {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") +
-            "CREATE TABLE app.parts (id int NOT NULL, note text) PARTITION BY RANGE (id);");
-        await box.ApplyAsync(Sandbox.Daily("events"), new PolicyDraft { Schema = "app", Table = "parts", Key = "id", Every = "1000 ids",
-            Horizon = "2 periods" });
-
-        var numbers = await box.RunAsync(Start, r => r with { Until = LeavesUntil.Of(9_000) });
-        var times = await box.RunAsync(Start, r => r with { Until = LeavesUntil.Of(Start.AddDays(9)) });
-
-        Assert.Equal((8, 10), (numbers.Tables[0].Created.Count, numbers.Tables[1].Created.Count));
-        Assert.Equal("10000", numbers.Tables[1].CoveredUntil);
-        Assert.Equal((2, 0), (times.Tables[0].Created.Count, times.Tables[1].Created.Count));
-    }
-
-    [PostgresFact]
-    public async Task until_that_fits_no_table_is_refused()
-    {
-        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") +
-            "CREATE TABLE app.parts (id int NOT NULL, note text) PARTITION BY RANGE (id);");
-        await box.ApplyAsync(Sandbox.Daily("events"), new PolicyDraft { Schema = "app", Table = "parts", Key = "id", Every = "1000 ids",
-            Horizon = "2 periods" });
-
-        var time = await RefusedAsync(LeavesUntil.Of(5_000), "events");
-        var number = await RefusedAsync(LeavesUntil.Of(Start), "parts");
-        var high = await RefusedAsync(LeavesUntil.Of(1L << 31), "parts");
-        var many = await RefusedAsync(LeavesUntil.Of(20_000_000), "parts");
-
-        Assert.Contains("the key at of app.events is a time", time, StringComparison.Ordinal);
-        Assert.Contains("the key id of app.parts is a number", number, StringComparison.Ordinal);
-        Assert.Contains("integer, which ends at 2147483647", high, StringComparison.Ordinal);
-        Assert.Contains("more than 10000 leaves", many, StringComparison.Ordinal);
-        Assert.Empty(await box.LeavesAsync("parts"));
-
-        async Task<string> RefusedAsync(LeavesUntil until, string table)
-        {
-            var error = await Assert.ThrowsAsync<StrataException>(() => box.RunAsync(Start, r => r with { Until = until,
-                Tables = [new("app", table)] }));
-            Assert.Equal("usage", error.Code);
-            return error.Message;
         }
     }
 

@@ -15,12 +15,13 @@ static class AttachSql
 
     internal static SqlText Detach(QualifiedName parent, QualifiedName heap) => SqlText.Of($"ALTER TABLE {parent} DETACH PARTITION {heap}");
 
-    /// <summary>For an undo, which also has to get past what somebody else undid before.</summary>
-    internal static SqlText DetachIfAttached(QualifiedName parent, QualifiedName heap) => DoBlock.Of(SqlText.Of($"""
+    /// <summary>
+    /// For an undo, which also has to get past what somebody else did before: the heap is known by its OID, whatever its name is now.
+    /// </summary>
+    internal static SqlText DetachIfAttached(QualifiedName parent, uint heap) => DoBlock.Of(SqlText.Of($"""
         BEGIN
-          IF EXISTS (SELECT FROM pg_catalog.pg_inherits
-                     WHERE inhrelid = {SqlText.Raw(Regclass(heap))} AND inhparent = {SqlText.Raw(Regclass(parent))}) THEN
-            {Detach(parent, heap)};
+          IF EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = {heap} AND inhparent = {SqlText.Raw(Regclass(parent))}) THEN
+            EXECUTE pg_catalog.format('ALTER TABLE %s DETACH PARTITION %s', {Literal.Of(parent.ToString())}, {heap}::regclass);
           END IF;
         END
         """));

@@ -19,7 +19,7 @@ static class RollBackPlanner
                     $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): " +
                     "rolling back needs the rewrite engine. Nothing was changed."),
             ]
-            : [.. RowsBeyond.Check(f)];
+            : [.. RowsBeyond.Check(f), .. MadeSince.Check(f)];
         return new Plan
         {
             Operation = f.Operation,
@@ -117,7 +117,7 @@ static class RollBackPlanner
                 new StepLock(new QualifiedName(f.Record.Stage, f.Before.Name.Name).ToString(), LockMode.AccessExclusive, Only: true),
                 new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive),
             ],
-            Statements = [SqlText.Of($"DROP TABLE {leaf.Name}").Text],
+            Statements = [DropSql.Empty(leaf.Name).Text],
         };
 
     static Step Drop(AfterFacts f)
@@ -136,7 +136,7 @@ static class RollBackPlanner
                     .OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive)),
                 .. SequenceSql.StagedLocks(f.Before, f.Record.Stage),
             ],
-            Statements = [SqlText.Of($"DROP TABLE {staged}").Text, SqlText.Of($"DROP SCHEMA {new Identifier(f.Record.Stage)}").Text],
+            Statements = [DropSql.Empty(staged).Text, SqlText.Of($"DROP SCHEMA {new Identifier(f.Record.Stage)}").Text],
         };
     }
 }

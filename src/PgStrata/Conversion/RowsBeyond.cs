@@ -20,7 +20,7 @@ static class RowsBeyond
         foreach (var leaf in set.Leaves.Where(l => l.Name != legacy))
         {
             var count = await session.ScalarAsync<long>(
-                SqlText.Of($"SELECT pg_catalog.count(*) FROM (SELECT FROM ONLY {leaf.Name} LIMIT {Limit}) r"), cancellationToken)
+                SqlText.Of($"SELECT pg_catalog.count(*) FROM (SELECT FROM {leaf.Name} LIMIT {Limit}) r"), cancellationToken)
                 .ConfigureAwait(false);
             if (count > 0) counts[leaf.Name.ToString()] = count;
         }

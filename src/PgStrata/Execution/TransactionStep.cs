@@ -10,8 +10,22 @@ static class TransactionStep
     internal static Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
         CommitAsync(run, step, seq, "done", step.Locks, step.Prelude, Body(step), cancellationToken);
 
-    internal static Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
-        CommitAsync(run, step, seq, "undone", step.UndoLocks, [], step.Undo.Select(SqlText.Raw), cancellationToken);
+    internal static async Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
+    {
+        var locks = await StillThereAsync(run, step.UndoLocks, cancellationToken).ConfigureAwait(false);
+        await CommitAsync(run, step, seq, "undone", locks, [], step.Undo.Select(SqlText.Raw), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>What somebody has dropped needs no lock; the way back must not end there.</summary>
+    static async Task<IReadOnlyList<StepLock>> StillThereAsync(
+        RunContext run, IReadOnlyList<StepLock> locks, CancellationToken cancellationToken)
+    {
+        var names = Literal.OfArray(locks.Select(l => l.Relation));
+        var there = await run.Control.QueryAsync(
+            SqlText.Of($"SELECT pg_catalog.to_regclass(n) IS NOT NULL FROM pg_catalog.unnest({names}) WITH ORDINALITY u(n, i) ORDER BY i"),
+            r => r.GetBoolean(0), cancellationToken).ConfigureAwait(false);
+        return [.. locks.Where((_, i) => there[i])];
+    }
 
     static Task<int> CommitAsync(
         RunContext run, Step step, int seq, string state, IReadOnlyList<StepLock> locks, IReadOnlyList<string> prelude,

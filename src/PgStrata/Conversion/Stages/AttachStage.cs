@@ -39,7 +39,7 @@ sealed class AttachStage(ConvertDesign design)
         Asserts = AttachSql.IndexesFound(design.Staged),
         Untouched = [locks.Table, .. Shape.ForeignKeys.Select(f => f.Referenced.ToString()).Distinct().Where(r => r != locks.Table)],
         Changes = ["partition", .. Shape.ForeignKeys.Select(f => ShapeRendering.Path("foreign_keys", f.Name))],
-        Undo = [AttachSql.DetachIfAttached(design.Staged, Shape.Name).Text],
+        Undo = [AttachSql.DetachIfAttached(design.Staged, Shape.Oid).Text],
         UndoLocks =
         [
             locks.Quiet, .. locks.Referenced(LockMode.ShareUpdateExclusive),

@@ -64,7 +64,7 @@ sealed class BuildStage(ConvertDesign design)
             Kind = StepKind.Transaction,
             Locks = [new StepLock(locks.Table, LockMode.AccessShare), .. locks.Defaults()],
             Statements = [.. parent.Statements().Concat(TriggerSql.Create(triggers, Shape.Name, design.Staged)).Select(s => s.Text)],
-            Undo = [SqlText.Of($"DROP TABLE {design.Staged}").Text],
+            Undo = [DropSql.Empty(design.Staged).Text],
             UndoLocks = [.. locks.Referenced(LockMode.AccessExclusive)],
         };
     }
@@ -85,7 +85,7 @@ sealed class BuildStage(ConvertDesign design)
             ],
             // Before the parent: dropping an attached leaf does not lock the tables its foreign keys reference, and leaves the parent
             // less to hold those for.
-            Undo = [SqlText.Of($"DROP TABLE {name}").Text],
+            Undo = [DropSql.Empty(name).Text],
         };
 
     IEnumerable<Step> Default()
@@ -99,7 +99,7 @@ sealed class BuildStage(ConvertDesign design)
             Title = $"Create {name} as DEFAULT, with a fence that keeps rows out which will have a leaf: attaching one never scans it",
             Kind = StepKind.Transaction,
             Locks = [new StepLock(locks.Staged, LockMode.ShareUpdateExclusive, Implicit: true), .. locks.Defaults()],
-            Undo = [SqlText.Of($"DROP TABLE {name}").Text],
+            Undo = [DropSql.Empty(name).Text],
             Statements =
             [
                 .. LeafSql.Create(design.Staged, name, design.Template)

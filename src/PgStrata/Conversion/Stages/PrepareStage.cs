@@ -64,9 +64,18 @@ sealed class PrepareStage(ConvertDesign design)
                 $"ALTER TABLE {Shape.Name} ADD CONSTRAINT {new Identifier(design.BoundCheck)} CHECK ({design.BoundProof}) NOT VALID").Text,
         ],
         Changes = [ShapeRendering.Path("constraints", design.BoundCheck)],
-        Undo = [SqlText.Of($"ALTER TABLE {Shape.Name} DROP CONSTRAINT IF EXISTS {new Identifier(design.BoundCheck)}").Text],
+        Undo = [DropBound().Text],
         UndoLocks = [locks.Quiet, locks.Exclusive],
     };
+
+    // By its OID: left behind on a table that was renamed, the CHECK would reject rows one day.
+    SqlText DropBound() => DoBlock.Of(SqlText.Of($"""
+        BEGIN
+          IF EXISTS (SELECT FROM pg_catalog.pg_class WHERE oid = {Shape.Oid}) THEN
+            EXECUTE pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT IF EXISTS %I', {Shape.Oid}::regclass, {Literal.Of(design.BoundCheck)});
+          END IF;
+        END
+        """));
 
     Step ValidateBound() => new()
     {

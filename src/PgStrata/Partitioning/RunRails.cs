@@ -89,13 +89,15 @@ static class RunRails
         return edges.Count(edge => !days.IsEdge(edge.Position)) * 2 <= edges.Count;
     }
 
-    /// <summary>The share of the rows that are there; of the bytes, where rows are not known; of leaves, where neither is.</summary>
+    /// <summary>
+    /// The larger of the shares of rows and of bytes: an estimate can be of long ago, and a leaf that was loaded since shows by its file.
+    /// Where not every file was read, of leaves.
+    /// </summary>
     static double Share(IReadOnlyList<Leaf> ranged, IReadOnlyList<Leaf> able, long now)
     {
         // Leaves of the future are premade and empty: they would only make the share look smaller.
         var used = ranged.Where(leaf => leaf.Range!.Value.Lower <= Edge.At(now)).ToList();
-        if (able.Count == 0) return 0;
-        return Of(leaf => leaf.Rows) ?? Of(leaf => leaf.Bytes) ?? (double)able.Count / used.Count;
+        return able.Count == 0 ? 0 : Math.Max(Of(leaf => leaf.Rows) ?? 0, Of(leaf => leaf.Bytes) ?? (double)able.Count / used.Count);
 
         double? Of(Func<Leaf, double?> size) =>
             used.TrueForAll(leaf => size(leaf) is >= 0) && used.Sum(size) is > 0 and { } all ? able.Sum(size)!.Value / all : null;

@@ -90,6 +90,35 @@ public sealed class RetentionRailTests
         Assert.Equal(5, report.Tables[0].Expired.Count); // five of ten leaves, but a hundredth of the bytes
     }
 
+    [PostgresFact]
+    public async Task statistics_of_long_ago_do_not_make_a_full_leaf_look_empty()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + """
+            CREATE TABLE app.old1 PARTITION OF app.events FOR VALUES FROM ('2026-02-01Z') TO ('2026-02-02Z')
+              WITH (autovacuum_enabled = off);
+            CREATE TABLE app.old2 PARTITION OF app.events FOR VALUES FROM ('2026-02-02Z') TO ('2026-02-03Z')
+              WITH (autovacuum_enabled = off);
+            CREATE TABLE app.mid PARTITION OF app.events FOR VALUES FROM ('2026-02-03Z') TO ('2026-03-10Z')
+              WITH (autovacuum_enabled = off);
+            INSERT INTO app.events (at) VALUES ('2026-02-01 12:00Z'), ('2026-02-02 12:00Z');
+            INSERT INTO app.events (at) SELECT '2026-03-09 12:00Z' FROM generate_series(1, 50);
+            ANALYZE app.old1; ANALYZE app.old2; ANALYZE app.mid;
+            INSERT INTO app.events (at) SELECT '2026-02-01 12:00Z' FROM generate_series(1, 20000);
+            INSERT INTO app.events (at) SELECT '2026-02-02 12:00Z' FROM generate_series(1, 20000);
+            """);
+        await box.ApplyAsync(Keep("events", 8));
+        Assert.Equal(2, await box.Database.ScalarAsync<double>("SELECT sum(reltuples)::float8 FROM pg_class WHERE relname ~ '^old.$'"));
+
+        var report = await box.RunAsync(Start);
+        var confirmed = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal((MaintainExit.Attention, 0), (report.Exit, report.Tables[0].Expired.Count));
+        Assert.StartsWith(
+            "retention-fraction: 2 leaves are past their time and hold 100 % of the table",
+            report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal(["old1", "old2"], confirmed.Tables[0].Expired);
+    }
+
     [PostgresTheory]
     [PostgresVersions(
         "UPDATE pg_class SET relpartbound = (SELECT relpartbound FROM pg_class WHERE relname = 'events_d00') " +

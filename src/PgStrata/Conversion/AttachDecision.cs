@@ -74,6 +74,11 @@ static class AttachDecision
             yield return $"foreign key {fk.Name} can change {key}, and would move rows to leaves that the application does not see yet";
         foreach (var fk in shape.ForeignKeys.Where(f => f.IsActing && HasStatementTriggers(shape)))
             yield return $"foreign key {fk.Name} would pass by the statement triggers of the table";
+        // The trigger sees the change on the staged table and may set another key: the row would move to a leaf that an abort drops.
+        if (shape.Triggers.FirstOrDefault(t => t is { IsRow: true, IsBefore: true, OnUpdate: true }) is not { } before) yield break;
+        foreach (var fk in shape.ForeignKeys.Where(f => f.IsActing))
+            yield return $"foreign key {fk.Name} acts on the rows, and trigger {before.Name} may then change {key} and move them to leaves " +
+                "that the application does not see yet";
     }
 
     static bool HasStatementTriggers(TableShape? table) => table is not null && table.Triggers.Any(t => !t.IsRow);

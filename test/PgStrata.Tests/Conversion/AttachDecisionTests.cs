@@ -119,6 +119,19 @@ public sealed class AttachDecisionTests
         Assert.Equal(AttachMoment.Early, Of(Table with { ForeignKeys = [Outbound], Triggers = [trigger] }).Moment);
     }
 
+    [Theory]
+    [InlineData('c', 'a', true), InlineData('a', 'c', true), InlineData('a', 'n', true), InlineData('a', 'r', false)]
+    public void It_is_in_the_switch_when_a_trigger_may_move_the_rows_that_a_foreign_key_changes(char onUpdate, char onDelete, bool refused)
+    {
+        var trigger = new TriggerShape { Name = "stamp", Definition = "", IsRow = true, IsBefore = true, OnUpdate = true };
+        var acting = Table with { ForeignKeys = [Outbound with { UpdateAction = onUpdate, DeleteAction = onDelete }] };
+        var choice = Of(acting with { Triggers = [trigger] });
+        Assert.Equal(refused ? AttachMoment.InSwitch : AttachMoment.Early, choice.Moment);
+        if (refused) Assert.Contains("to_r acts on the rows, and trigger stamp may then change at", choice.Reason, StringComparison.Ordinal);
+        Assert.Equal(AttachMoment.Early, Of(acting with { Triggers = [trigger with { IsBefore = false }] }).Moment);
+        Assert.Equal(AttachMoment.Early, Of(acting with { Triggers = [trigger with { OnUpdate = false, OnInsert = true }] }).Moment);
+    }
+
     [Fact]
     public void It_is_in_the_switch_when_the_twin_of_a_cascade_would_fire_statement_triggers()
     {

@@ -23,7 +23,7 @@ static class Bounds
                 return null;
             }
         }
-        if (request.Bound is { } wanted) return Given(request, wanted, policy, highest, checks);
+        if (request.Bound is { } wanted) return Given(request, wanted, policy, facts.Now, highest, checks);
         if (Start(facts, policy, highest, checks) is not { } from) return null;
         var soak = request.Soak ?? request.Every;
         var bound = grid.Ceiling(grid.Move(from, soak, 1));
@@ -51,7 +51,8 @@ static class Bounds
         return highest is { } h && h > now && h < LeafPlan.PlausibleUntil(policy, now) ? h : now;
     }
 
-    static long? Given(ConvertRequest request, string text, Policy policy, long? highest, List<PreflightCheck> checks)
+    static long? Given(
+        ConvertRequest request, string text, Policy policy, DateTimeOffset now, long? highest, List<PreflightCheck> checks)
     {
         if (!EdgeText.TryRead(text, policy.Key, policy.Grid, out var bound))
         {
@@ -68,6 +69,16 @@ static class Bounds
             checks.Add(new PreflightCheck(
                 "bound", Verdict.Block, $"--bound '{text}' is not an edge of the grid.",
                 $"The next edge is {Text(policy, policy.Grid.Ceiling(bound))}."));
+            return null;
+        }
+        // The CHECK at the bound is there before the leaves above it.
+        if (policy.Key.Kind != KeyKind.Number && bound <= policy.Grid.PositionOf(now))
+        {
+            checks.Add(new PreflightCheck(
+                "bound", Verdict.Block,
+                $"--bound '{text}' is not after now: from the first step to the switch, every new row of today would be rejected.",
+                $"Leave --bound out, or give a later one: --bound '{Text(policy, policy.Grid.Next(policy.Grid.PositionOf(now)))}' " +
+                "at the earliest, and later than the switch will be."));
             return null;
         }
         return highest >= bound ? Stray(request.Strays, policy, bound, highest.Value, checks) : bound;

@@ -50,6 +50,19 @@ public sealed class BoundTests
     }
 
     [PostgresTheory, PostgresVersions]
+    public async Task Bound_that_is_not_after_now_is_refused(int major)
+    {
+        const string past = "CREATE TABLE app.t (id bigint, at timestamptz NOT NULL); INSERT INTO app.t VALUES (1, '2025-01-01Z');";
+        await using var run = await ShapeRun.OfAsync(major, past, r => r with { Bound = "2025-01-02 00:00:00+00" });
+        var check = await run.RefusedAsync("bound");
+        Assert.Contains("every new row", check.Detail, StringComparison.Ordinal);
+        var later = check.Remedy!.Split('\'')[1];
+        var plan = await run.Strata.PlanConvertAsync(run.Request with { Bound = later });
+        Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
+        Assert.True(await run.Database.ScalarAsync<bool>($"SELECT '{later}' > now() AND '{later}' <= now() + interval '1 day'"), later);
+    }
+
+    [PostgresTheory, PostgresVersions]
     public async Task Given_bound_is_the_bound(int major)
     {
         await using var run = await ShapeRun.ConvertAsync(major, Table, r => r with { Bound = "2040-01-01 00:00:00+00" });

@@ -65,7 +65,9 @@ public sealed class Strata
     /// <param name="options">How; kept with the operation. Null: as the plan says (<see cref="Plan.Run"/>).</param>
     /// <param name="listener">Is told what goes on.</param>
     /// <param name="cancellationToken">Stops before the next step.</param>
-    /// <exception cref="StrataException"><c>blocked</c>, <c>changed</c>, <c>open_operation</c>: nothing was changed.</exception>
+    /// <exception cref="StrataException">
+    /// <c>blocked</c>, <c>gate</c>, <c>changed</c>, <c>open_operation</c>: nothing was changed.
+    /// </exception>
     public Task<RunReport> RunAsync(
         Plan plan, RunOptions? options = null, IProgress<RunEvent>? listener = null, CancellationToken cancellationToken = default) =>
         _operations.StartAsync(plan, options, listener, cancellationToken);
@@ -75,7 +77,9 @@ public sealed class Strata
     /// <param name="options">How, from here on; kept with the operation. Null: as it was started.</param>
     /// <param name="listener">Is told what goes on.</param>
     /// <param name="cancellationToken">Stops before the next step.</param>
-    /// <exception cref="StrataException">There is no such operation, or it is finished.</exception>
+    /// <exception cref="StrataException">
+    /// There is no such operation, it is finished, or (<c>gate</c>) a gate given now cannot be asked.
+    /// </exception>
     public Task<RunReport> ResumeAsync(
         string operation, RunOptions? options = null, IProgress<RunEvent>? listener = null,
         CancellationToken cancellationToken = default) =>

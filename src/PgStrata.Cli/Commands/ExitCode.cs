@@ -32,7 +32,7 @@ static class ExitCode
     /// <summary>The code an error that nobody handled ends with.</summary>
     internal static int Of(StrataException error) => error.Code switch
     {
-        "connection" or "usage" or "policy" or "plan_format" or "file" or "not_sandbox" => Usage,
+        "connection" or "usage" or "policy" or "plan_format" or "file" or "gate" or "not_sandbox" => Usage,
         "lock_timeout" or "lease" or "too_many_clients" => NotObtained,
         "unanswered" => Interrupted,
         _ => Failed,

@@ -1,4 +1,7 @@
+using System.Diagnostics;
+using Npgsql;
 using PgStrata.Planning;
+using PgStrata.Server;
 using PgStrata.Sql;
 
 namespace PgStrata.Execution;
@@ -6,21 +9,64 @@ namespace PgStrata.Execution;
 /// <summary>Waits until every gate query of the operator returns true: "no job running", "aggregation done".</summary>
 static class Gate
 {
+    /// <summary>
+    /// Asks each gate once, open or not, and takes back what it wrote: a mistake is better heard of now than hours later.
+    /// </summary>
+    /// <exception cref="StrataException"><c>gate</c>: one of them cannot be asked.</exception>
+    internal static async Task TryAsync(Session session, IEnumerable<string> gates, CancellationToken cancellationToken)
+    {
+        foreach (var gate in gates)
+        {
+            await session.ExecuteAsync(SqlText.Raw("BEGIN"), cancellationToken).ConfigureAwait(false);
+            var answer = await AskAsync(session, gate, cancellationToken).ConfigureAwait(false);
+            await session.RollbackQuietlyAsync().ConfigureAwait(false);
+            if (answer.Fault is { } fault)
+                throw new StrataException(
+                    "gate", $"--gate '{gate}': {fault}. Nothing was changed; give a query with one boolean column that runs here.");
+        }
+    }
+
+    /// <summary>Waits; a gate that errors is closed: an error of the operator's own query is no reason to undo hours of work.</summary>
+    /// <exception cref="StepFailure">Not all opened in time.</exception>
     internal static async Task PassAsync(RunContext run, CancellationToken cancellationToken)
     {
-        var clock = System.Diagnostics.Stopwatch.StartNew();
+        var clock = Stopwatch.StartNew();
         foreach (var gate in run.Options.Gates)
         {
-            var told = false;
-            while (!await run.Control.ScalarAsync<bool>(SqlText.Raw(gate), cancellationToken).ConfigureAwait(false))
+            string? told = null;
+            while (await AskAsync(run.Control, gate, cancellationToken).ConfigureAwait(false) is { IsOpen: false } answer)
             {
-                if (!told) run.Tell(new RunEvent.Noted($"gate is closed, waiting: {gate}"));
-                told = true;
+                var why = answer.Fault is { } fault ? $" ({fault})" : "";
+                var note = $"gate is closed{why}, waiting: {gate}";
+                if (note != told) run.Tell(new RunEvent.Noted(note));
+                told = note;
                 if (clock.Elapsed > run.Options.MaxWait)
                     throw new StepFailure(
-                        FailureKind.NotObtained, $"the gate did not open within {RunSettings.Text(run.Options.MaxWait)}: {gate}");
+                        FailureKind.NotObtained, $"the gate did not open within {RunSettings.Text(run.Options.MaxWait)}{why}: {gate}");
                 await Task.Delay(TimeSpan.FromSeconds(1), cancellationToken).ConfigureAwait(false);
             }
         }
+    }
+
+    static async Task<GateAnswer> AskAsync(Session session, string gate, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await session.ReadAsync(SqlText.Raw(gate), AnswerAsync, cancellationToken).ConfigureAwait(false);
+        }
+        // A backend that was ended is a lost connection, not an answer.
+        catch (PostgresException error) when (session.IsOpen && !error.SqlState.StartsWith("57P", StringComparison.Ordinal))
+        {
+            return new GateAnswer(false, $"{error.MessageText}, SQLSTATE {error.SqlState}");
+        }
+    }
+
+    static async Task<GateAnswer> AnswerAsync(NpgsqlDataReader reader, CancellationToken cancellationToken)
+    {
+        if (reader.FieldCount != 1) return new GateAnswer(false, $"it returns {reader.FieldCount} columns instead of one");
+        if (reader.GetFieldType(0) != typeof(bool))
+            return new GateAnswer(false, $"it returns {reader.GetDataTypeName(0)} instead of boolean");
+        var row = await reader.ReadAsync(cancellationToken).ConfigureAwait(false);
+        return new GateAnswer(row && !reader.IsDBNull(0) && reader.GetBoolean(0), null);
     }
 }

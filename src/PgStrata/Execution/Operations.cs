@@ -29,7 +29,11 @@ sealed class Operations(
             throw new StrataException("blocked", "The plan has blocking checks:\n" + string.Join("\n", blocking));
         }
         var session = await sessions.OpenAsync("start", cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false)) await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false))
+        {
+            await Gate.TryAsync(session, (options ?? RunOptions.Of(plan.Run)).Gates, cancellationToken).ConfigureAwait(false);
+            await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
+        }
         plan = await AnewAsync(plan, listener, cancellationToken).ConfigureAwait(false);
         return await _runner.RunAsync(
             plan, (control, token) => AddAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener,
@@ -40,7 +44,11 @@ sealed class Operations(
         string id, RunOptions? options, IProgress<RunEvent>? listener, CancellationToken cancellationToken)
     {
         var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
-        if (options is not null) plan = plan with { Run = options.Said() };
+        if (options is not null)
+        {
+            await TryNewGatesAsync(plan, options, cancellationToken).ConfigureAwait(false);
+            plan = plan with { Run = options.Said() };
+        }
         return await _runner.RunAsync(
             plan, (control, token) => GoOnAsync(control, plan, token), options ?? RunOptions.Of(plan.Run), listener,
             cancellationToken).ConfigureAwait(false);
@@ -130,6 +138,15 @@ sealed class Operations(
                 "passed",
                 $"Operation {row.Id} has passed its point of no return. Finish it with: pgstrata operation resume {row.Id}" +
                 (row.Of is null ? $"   then: pgstrata operation rollback {row.Id}" : ""));
+    }
+
+    /// <summary>Those it was started with were tried then: one that errors since is closed, and may open again.</summary>
+    async Task TryNewGatesAsync(Plan plan, RunOptions options, CancellationToken cancellationToken)
+    {
+        var gates = options.Gates.Except(plan.Run?.Gates ?? [], StringComparer.Ordinal).ToList();
+        if (gates.Count == 0) return;
+        var session = await sessions.OpenAsync("gates", cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false)) await Gate.TryAsync(session, gates, cancellationToken).ConfigureAwait(false);
     }
 
     async Task<Plan> PlanAsync(string id, CancellationToken cancellationToken)

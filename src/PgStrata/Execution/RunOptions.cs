@@ -17,7 +17,10 @@ public sealed record RunOptions
     /// <summary>A rehearsal that held its locks longer than this refuses the cut-over. <value>50 ms</value></summary>
     public TimeSpan MaxLock { get; init; } = TimeSpan.FromMilliseconds(50);
 
-    /// <summary>Queries that must all return true before the cut-over.</summary>
+    /// <summary>
+    /// Queries of one boolean column that must all return true before the cut-over. Each is tried once at the start; one that errors later
+    /// is closed, like one that returns false or NULL, and asked again until <see cref="MaxWait"/>.
+    /// </summary>
     public IReadOnlyList<string> Gates { get; init; } = [];
 
     /// <summary>

@@ -35,19 +35,28 @@ sealed class Session(NpgsqlConnection connection, int version, int backendPid) :
         }
     }
 
-    internal async Task<IReadOnlyList<T>> QueryAsync<T>(
-        SqlText sql, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken = default)
+    internal Task<IReadOnlyList<T>> QueryAsync<T>(
+        SqlText sql, Func<NpgsqlDataReader, T> map, CancellationToken cancellationToken = default) =>
+        ReadAsync<IReadOnlyList<T>>(
+            sql,
+            async (reader, token) =>
+            {
+                var rows = new List<T>();
+                while (await reader.ReadAsync(token).ConfigureAwait(false)) rows.Add(map(reader));
+                return rows;
+            },
+            cancellationToken);
+
+    /// <summary>For who has to see the columns too, also of no row.</summary>
+    internal async Task<T> ReadAsync<T>(
+        SqlText sql, Func<NpgsqlDataReader, CancellationToken, Task<T>> read, CancellationToken cancellationToken = default)
     {
-        var rows = new List<T>();
         var command = Command(sql);
         await using (command.ConfigureAwait(false))
         {
             var reader = await command.ExecuteReaderAsync(cancellationToken).ConfigureAwait(false);
-            await using (reader.ConfigureAwait(false))
-                while (await reader.ReadAsync(cancellationToken).ConfigureAwait(false))
-                    rows.Add(map(reader));
+            await using (reader.ConfigureAwait(false)) return await read(reader, cancellationToken).ConfigureAwait(false);
         }
-        return rows;
     }
 
     /// <summary>

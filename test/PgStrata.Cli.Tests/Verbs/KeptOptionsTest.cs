@@ -49,6 +49,16 @@ public sealed class KeptOptionsTest
         Assert.Equal("switched", await cli.ScalarAsync<string>("SELECT state FROM pgstrata.operation"));
     }
 
+    [PostgresFact]
+    public async Task a_gate_that_is_no_question_is_wrong_usage()
+    {
+        await using var cli = await PlainAsync();
+        var run = await cli.RunAsync([.. Convert, "--yes", "--gate", "SELECT 1"]);
+        Assert.Equal(2, run.ExitCode);
+        Assert.Contains("it returns integer instead of boolean. Nothing was changed", run.Error, StringComparison.Ordinal);
+        Assert.Equal(0L, await cli.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname = 'pgstrata'"));
+    }
+
     /// <summary>Whoever may write the journal could otherwise have this machine run what they like.</summary>
     static async Task RefusesHooksOfTheDatabaseAsync(CliDatabase cli, string id, string mark)
     {

@@ -29,8 +29,7 @@ static class RailSql
         var key = new Identifier(table.Policy.Key.Column);
         var isDrop = table.Policy.Retention!.Expire == Expiry.Drop;
         var only = SqlText.Raw(leaf.IsSubPartitioned ? "" : "ONLY ");
-        return SqlText.Of($"""
-            DO $pgstrata_rail$
+        return DoBlock.Of(SqlText.Of($"""
             #variable_conflict use_column
             DECLARE late boolean; BEGIN
               IF pg_catalog.pg_is_in_recovery() THEN
@@ -50,8 +49,8 @@ static class RailSql
                   RAISE EXCEPTION {Message("retention-content: % holds rows at or above the cutoff")},
                     {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
               END IF;
-            END $pgstrata_rail$
-            """);
+            END
+            """));
     }
 
     /// <summary>
@@ -61,8 +60,7 @@ static class RailSql
     internal static SqlText Unreferenced(TableState table, Catalog.Leaf leaf)
     {
         var only = leaf.IsSubPartitioned ? "" : "ONLY ";
-        return SqlText.Of($"""
-            DO $pgstrata_rail$
+        return DoBlock.Of(SqlText.Of($"""
             #variable_conflict use_column
             DECLARE link record; is_used boolean; BEGIN
               FOR link IN SELECT f.conname AS name, f.conrelid::regclass::text AS child,
@@ -84,32 +82,32 @@ static class RailSql
                     {Message("retention-referenced: % stays, rows of % still reference it (%). Expire or delete those first")},
                     {Literal.Of(leaf.Name.ToString())}, link.child, link.name USING ERRCODE = 'PS002'; END IF;
               END LOOP;
-            END $pgstrata_rail$
-            """);
+            END
+            """));
     }
 
     /// <summary>
     /// Fails with <see cref="GuardSaysNo"/> unless the policy's guard returns true. It is the user's code: it runs before any loud lock.
     /// </summary>
-    internal static SqlText Guard(string guard) => SqlText.Of($"""
-        DO $pgstrata_guard$ BEGIN
+    internal static SqlText Guard(string guard) => DoBlock.Of(SqlText.Of($"""
+        BEGIN
           IF NOT coalesce((
         {SqlText.Raw(guard.Trim().TrimEnd(';'))}
           ), false) THEN RAISE EXCEPTION 'the guard did not return true' USING ERRCODE = {Literal.Of(GuardSaysNo)}; END IF;
-        END $pgstrata_guard$
-        """);
+        END
+        """));
 
     /// <summary>Fails unless the former leaf is no leaf any more and still the same heap.</summary>
-    internal static SqlText Detached(Leftover leaf) => SqlText.Of($"""
-        DO $pgstrata_rail$ BEGIN
+    internal static SqlText Detached(Leftover leaf) => DoBlock.Of(SqlText.Of($"""
+        BEGIN
           IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode}
               AND pg_catalog.to_regclass({Literal.Of(leaf.Name.ToString())}) = c.oid)
             OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid}) THEN
             RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")},
               {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;
           {Views(leaf.Oid, leaf.Name.ToString())}
-        END $pgstrata_rail$
-        """);
+        END
+        """));
 
     // Between planning and acting the clock only goes on: a failover to a host with a slow clock shows here.
     static SqlText Clock(DateTimeOffset now, bool isInvented) => isInvented ? default : SqlText.Of($"""

@@ -27,6 +27,24 @@ public sealed class RetentionTests
         Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
     }
 
+    [PostgresTheory, PostgresVersions("drop"), PostgresVersions("detach")]
+    public async Task whatever_a_leaf_is_called_it_goes(int major, string expire)
+    {
+        await using var box = await Sandbox.CreateAsync(
+            TenDays("events") + """
+            ALTER TABLE app.events_d00 RENAME TO "x$pgstrata_rail$; select 1; --";
+            ALTER TABLE app.events_d01 RENAME TO "x$pgstrata$; select 1; --";
+            """,
+            major);
+        await box.ApplyAsync(Keep("events", 8, expire) with { Guard = "SELECT '$pgstrata_guard$ $pgstrata$' <> ''" });
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.True(report.Exit == MaintainExit.Done, report.Tables[0].Message);
+        Assert.Equal(["x$pgstrata_rail$; select 1; --", "x$pgstrata$; select 1; --"], report.Tables[0].Expired);
+        Assert.Equal(8, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
+    }
+
     [PostgresFact]
     public async Task a_leaf_in_use_of_a_view_stays_with_a_clear_word_and_the_table_keeps_its_horizon()
     {

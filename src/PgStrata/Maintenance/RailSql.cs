@@ -41,7 +41,7 @@ static class RailSql
                   AND pg_catalog.pg_get_expr(c.relpartbound, c.oid) = {Literal.Of(leaf.BoundText)}) THEN
                 RAISE EXCEPTION {Message("retention-changed: % is no longer the leaf that was decided on")},
                   {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
-              {(isDrop ? Views(leaf.Oid, name) : default)}
+              {(isDrop ? Dependants(leaf.Oid, name) : default)}
               IF {HasKeyIndex(leaf.Oid, table.Policy.Key.Column)} THEN
                 SELECT k >= {SqlText.Raw(table.Policy.Key.Literal(cutoff))} INTO late FROM
                   (SELECT {key} AS k FROM {only}{leaf.Name} WHERE {key} IS NOT NULL ORDER BY {key} DESC LIMIT 1) top;
@@ -105,7 +105,7 @@ static class RailSql
             OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid}) THEN
             RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")},
               {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;
-          {Views(leaf.Oid, leaf.Name.ToString())}
+          {Dependants(leaf.Oid, leaf.Name.ToString())}
         END
         """));
 
@@ -115,19 +115,28 @@ static class RailSql
                 RAISE EXCEPTION 'retention-clock-back: the clock of the server went back' USING ERRCODE = 'PS011'; END IF;
         """);
 
-    /// <summary>A view on the leaf would stop DROP, and CASCADE is never the answer.</summary>
-    static SqlText Views(uint leaf, string name) => SqlText.Of($"""
-        IF EXISTS (SELECT FROM pg_catalog.pg_depend d
-                JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
-                WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf}
-                  AND d.deptype = 'n' AND r.ev_class <> {leaf}) THEN
-                RAISE EXCEPTION
-                  {Message("retention-view: % cannot be dropped: a view or rule reads it (%). Let it read the table, or drop it first")},
-                  {Literal.Of(name)},
-                  (SELECT pg_catalog.string_agg(DISTINCT r.ev_class::regclass::text, ', ') FROM pg_catalog.pg_depend d
-                    JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
-                    WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf} AND r.ev_class <> {leaf})
-                  USING ERRCODE = 'PS002'; END IF;
+    /// <summary>
+    /// Fails when something depends on the leaf, or on what goes with it (its columns, row type, sequences, leaves of its own): that would
+    /// stop DROP, and CASCADE is never the answer. The copies of a foreign key into the table are no obstacle, DETACH takes them away.
+    /// </summary>
+    static SqlText Dependants(uint leaf, string name) => SqlText.Of($"""
+        DECLARE rail text; dependants text; BEGIN
+                WITH RECURSIVE own(classid, objid) AS (
+                  SELECT 'pg_catalog.pg_class'::regclass::oid, {leaf}::oid
+                  UNION SELECT d.classid, d.objid FROM own o
+                    JOIN pg_catalog.pg_depend d ON d.refclassid = o.classid AND d.refobjid = o.objid AND d.deptype IN ('a', 'i', 'S'))
+                SELECT CASE WHEN bool_or(d.classid = 'pg_catalog.pg_rewrite'::regclass)
+                    THEN 'retention-view' ELSE 'retention-dependent' END,
+                  pg_catalog.string_agg(DISTINCT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid), ', ')
+                INTO rail, dependants
+                FROM own o JOIN pg_catalog.pg_depend d ON d.refclassid = o.classid AND d.refobjid = o.objid AND d.deptype = 'n'
+                WHERE NOT EXISTS (SELECT FROM own x WHERE x.classid = d.classid AND x.objid = d.objid)
+                  AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint f WHERE d.classid = 'pg_catalog.pg_constraint'::regclass
+                    AND f.oid = d.objid AND f.conparentid <> 0);
+                IF dependants IS NOT NULL THEN
+                  RAISE EXCEPTION {Message("%: % cannot be dropped: it is used by %. Let that use the table, or drop it first")},
+                    rail, {Literal.Of(name)}, dependants USING ERRCODE = 'PS002'; END IF;
+              END;
         """);
 
     static SqlText Message(string format) => SqlText.Raw("'" + format + "'");

@@ -64,6 +64,29 @@ public sealed class RetentionTests
         Assert.True(await box.Database.ScalarAsync<bool>("SELECT ok FROM pgstrata.run"));
     }
 
+    [PostgresTheory]
+    [PostgresVersions("CREATE FUNCTION app.old() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM app.events_d00)")]
+    [PostgresVersions("CREATE FUNCTION app.old(app.events_d00) RETURNS int LANGUAGE sql AS 'SELECT 1'")]
+    [PostgresVersions("CREATE TABLE app.o (id bigint); CREATE POLICY old ON app.o USING (id IN (SELECT id FROM app.events_d00))")]
+    [PostgresVersions("CREATE TABLE app.o (id bigint, at timestamptz, CONSTRAINT old FOREIGN KEY (id, at) REFERENCES app.events_d00)")]
+    public async Task a_leaf_that_something_else_uses_stays_attached(int major, string user)
+    {
+        // Its own policy, and the copy of a key that references the table, are no obstacle.
+        await using var box = await Sandbox.CreateAsync(TenDays("events") + user + """
+            ; CREATE POLICY self ON app.events_d01 USING (id IN (SELECT id FROM app.events_d01));
+            CREATE TABLE app.child (id bigint, at timestamptz, FOREIGN KEY (id, at) REFERENCES app.events);
+            """, major);
+        await box.ApplyAsync(Keep("events", 8));
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal(MaintainExit.Attention, report.Exit);
+        Assert.StartsWith("retention-dependent: app.events_d00 ", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Contains("old", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal("events_d01", Assert.Single(report.Tables[0].Expired));
+        Assert.Equal(9, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
+    }
+
     [PostgresFact]
     public async Task ten_leaves_that_can_never_go_do_not_keep_the_others()
     {

@@ -21,10 +21,17 @@ sealed class ExpireRun(bool atInventedInstant)
         try
         {
             foreach (var leftover in plan.State.Leftovers)
-                if (await TryAsync(leased, leftover.Name.ToString(), make.Leftover(leftover), steps, cancellationToken)
-                        .ConfigureAwait(false)
-                    && leftover is { IsDrop: true, IsThere: true, IsAttached: false })
-                    table.Expired(leftover.Name.Name);
+            {
+                if (!await TryAsync(leased, leftover.Name.ToString(), make.Leftover(leftover), steps, cancellationToken)
+                        .ConfigureAwait(false))
+                    continue;
+                if (make.Drops(leftover)) table.Expired(leftover.Name.Name);
+                if (make.Keeps(leftover))
+                    table.Attend(
+                        $"{RetentionRail.Detached}: {leftover.Name} was detached to be dropped and stays, because the policy " +
+                        "drops nothing any more. Attach it again, or drop it yourself");
+            }
+
             // Where leaves stay, those that would have waited for the next run take their place: else ten that can never go would stop all.
             foreach (var due in plan.Retention.Due.Concat(plan.Retention.Deferred))
             {

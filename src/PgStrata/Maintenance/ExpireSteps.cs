@@ -56,12 +56,17 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         if (IsDrop) yield return Drop(self);
     }
 
-    /// <summary>What an earlier run left undone: noted as done, or dropped.</summary>
+    /// <summary>What an earlier run left undone: dropped where the policy still says so, else noted as gone or as kept.</summary>
     internal IEnumerable<Step> Leftover(Leftover leaf)
     {
         if (leaf.IsAttached) return []; // retention decides about it anew
-        return leaf is { IsThere: true, IsDrop: true } ? [Drop(leaf)] : [Note(leaf)];
+        return [Drops(leaf) ? Drop(leaf) : Keeps(leaf) ? Keep(leaf) : Note(leaf)];
     }
+
+    internal bool Drops(Leftover leaf) => IsDrop && leaf is { IsAttached: false, IsThere: true, IsDrop: true };
+
+    /// <summary>It was to be dropped, and the policy has changed since: whoever took the drop out of it wants the rows.</summary>
+    internal bool Keeps(Leftover leaf) => !IsDrop && leaf is { IsAttached: false, IsThere: true, IsDrop: true };
 
     /// <summary>The user's code, under the path and for as long as is its due.</summary>
     IReadOnlyList<string> Guard => State.Policy.Retention?.GuardSql is not { } guard ? [] :
@@ -162,6 +167,20 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         Title = $"Note that {leaf.Name} is gone from its table",
         Kind = StepKind.Transaction,
         Statements = [Done(leaf.Oid, leaf.FileNode).Text],
+    };
+
+    static Step Keep(Leftover leaf) => new()
+    {
+        Id = $"keep-{leaf.Name.Name}",
+        Title = $"Note that {leaf.Name} is detached and stays, because its policy drops nothing any more",
+        Kind = StepKind.Transaction,
+        Statements =
+        [
+            SqlText.Of($"""
+                UPDATE pgstrata.expired SET expire = 'detach', state = 'done', done_at = pg_catalog.clock_timestamp()
+                WHERE leaf_oid = {leaf.Oid} AND file_node = {leaf.FileNode}
+                """).Text,
+        ],
     };
 
     SqlText Rails(DueLeaf due) => RailSql.Leaf(State, due, plan.Retention.Cutoff, now, isInvented);

@@ -29,8 +29,7 @@ static class RailSql
         var key = new Identifier(table.Policy.Key.Column);
         var isDrop = table.Policy.Retention!.Expire == Expiry.Drop;
         var only = SqlText.Raw(leaf.IsSubPartitioned ? "" : "ONLY ");
-        return SqlText.Of($"""
-            DO $pgstrata_rail$
+        return DoBlock.Of(SqlText.Of($"""
             #variable_conflict use_column
             DECLARE late boolean; BEGIN
               IF pg_catalog.pg_is_in_recovery() THEN
@@ -42,7 +41,7 @@ static class RailSql
                   AND pg_catalog.pg_get_expr(c.relpartbound, c.oid) = {Literal.Of(leaf.BoundText)}) THEN
                 RAISE EXCEPTION {Message("retention-changed: % is no longer the leaf that was decided on")},
                   {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
-              {(isDrop ? Views(leaf.Oid, name) : default)}
+              {(isDrop ? Dependants(leaf.Oid, name) : default)}
               IF {HasKeyIndex(leaf.Oid, table.Policy.Key.Column)} THEN
                 SELECT k >= {SqlText.Raw(table.Policy.Key.Literal(cutoff))} INTO late FROM
                   (SELECT {key} AS k FROM {only}{leaf.Name} WHERE {key} IS NOT NULL ORDER BY {key} DESC LIMIT 1) top;
@@ -50,8 +49,8 @@ static class RailSql
                   RAISE EXCEPTION {Message("retention-content: % holds rows at or above the cutoff")},
                     {Literal.Of(name)} USING ERRCODE = 'PS002'; END IF;
               END IF;
-            END $pgstrata_rail$
-            """);
+            END
+            """));
     }
 
     /// <summary>
@@ -61,8 +60,7 @@ static class RailSql
     internal static SqlText Unreferenced(TableState table, Catalog.Leaf leaf)
     {
         var only = leaf.IsSubPartitioned ? "" : "ONLY ";
-        return SqlText.Of($"""
-            DO $pgstrata_rail$
+        return DoBlock.Of(SqlText.Of($"""
             #variable_conflict use_column
             DECLARE link record; is_used boolean; BEGIN
               FOR link IN SELECT f.conname AS name, f.conrelid::regclass::text AS child,
@@ -84,32 +82,32 @@ static class RailSql
                     {Message("retention-referenced: % stays, rows of % still reference it (%). Expire or delete those first")},
                     {Literal.Of(leaf.Name.ToString())}, link.child, link.name USING ERRCODE = 'PS002'; END IF;
               END LOOP;
-            END $pgstrata_rail$
-            """);
+            END
+            """));
     }
 
     /// <summary>
     /// Fails with <see cref="GuardSaysNo"/> unless the policy's guard returns true. It is the user's code: it runs before any loud lock.
     /// </summary>
-    internal static SqlText Guard(string guard) => SqlText.Of($"""
-        DO $pgstrata_guard$ BEGIN
+    internal static SqlText Guard(string guard) => DoBlock.Of(SqlText.Of($"""
+        BEGIN
           IF NOT coalesce((
         {SqlText.Raw(guard.Trim().TrimEnd(';'))}
           ), false) THEN RAISE EXCEPTION 'the guard did not return true' USING ERRCODE = {Literal.Of(GuardSaysNo)}; END IF;
-        END $pgstrata_guard$
-        """);
+        END
+        """));
 
     /// <summary>Fails unless the former leaf is no leaf any more and still the same heap.</summary>
-    internal static SqlText Detached(Leftover leaf) => SqlText.Of($"""
-        DO $pgstrata_rail$ BEGIN
+    internal static SqlText Detached(Leftover leaf) => DoBlock.Of(SqlText.Of($"""
+        BEGIN
           IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode}
               AND pg_catalog.to_regclass({Literal.Of(leaf.Name.ToString())}) = c.oid)
             OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid}) THEN
             RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")},
               {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;
-          {Views(leaf.Oid, leaf.Name.ToString())}
-        END $pgstrata_rail$
-        """);
+          {Dependants(leaf.Oid, leaf.Name.ToString())}
+        END
+        """));
 
     // Between planning and acting the clock only goes on: a failover to a host with a slow clock shows here.
     static SqlText Clock(DateTimeOffset now, bool isInvented) => isInvented ? default : SqlText.Of($"""
@@ -117,19 +115,28 @@ static class RailSql
                 RAISE EXCEPTION 'retention-clock-back: the clock of the server went back' USING ERRCODE = 'PS011'; END IF;
         """);
 
-    /// <summary>A view on the leaf would stop DROP, and CASCADE is never the answer.</summary>
-    static SqlText Views(uint leaf, string name) => SqlText.Of($"""
-        IF EXISTS (SELECT FROM pg_catalog.pg_depend d
-                JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
-                WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf}
-                  AND d.deptype = 'n' AND r.ev_class <> {leaf}) THEN
-                RAISE EXCEPTION
-                  {Message("retention-view: % cannot be dropped: a view or rule reads it (%). Let it read the table, or drop it first")},
-                  {Literal.Of(name)},
-                  (SELECT pg_catalog.string_agg(DISTINCT r.ev_class::regclass::text, ', ') FROM pg_catalog.pg_depend d
-                    JOIN pg_catalog.pg_rewrite r ON r.oid = d.objid AND d.classid = 'pg_catalog.pg_rewrite'::regclass
-                    WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {leaf} AND r.ev_class <> {leaf})
-                  USING ERRCODE = 'PS002'; END IF;
+    /// <summary>
+    /// Fails when something depends on the leaf, or on what goes with it (its columns, row type, sequences, leaves of its own): that would
+    /// stop DROP, and CASCADE is never the answer. The copies of a foreign key into the table are no obstacle, DETACH takes them away.
+    /// </summary>
+    static SqlText Dependants(uint leaf, string name) => SqlText.Of($"""
+        DECLARE rail text; dependants text; BEGIN
+                WITH RECURSIVE own(classid, objid) AS (
+                  SELECT 'pg_catalog.pg_class'::regclass::oid, {leaf}::oid
+                  UNION SELECT d.classid, d.objid FROM own o
+                    JOIN pg_catalog.pg_depend d ON d.refclassid = o.classid AND d.refobjid = o.objid AND d.deptype IN ('a', 'i', 'S'))
+                SELECT CASE WHEN bool_or(d.classid = 'pg_catalog.pg_rewrite'::regclass)
+                    THEN 'retention-view' ELSE 'retention-dependent' END,
+                  pg_catalog.string_agg(DISTINCT pg_catalog.pg_describe_object(d.classid, d.objid, d.objsubid), ', ')
+                INTO rail, dependants
+                FROM own o JOIN pg_catalog.pg_depend d ON d.refclassid = o.classid AND d.refobjid = o.objid AND d.deptype = 'n'
+                WHERE NOT EXISTS (SELECT FROM own x WHERE x.classid = d.classid AND x.objid = d.objid)
+                  AND NOT EXISTS (SELECT FROM pg_catalog.pg_constraint f WHERE d.classid = 'pg_catalog.pg_constraint'::regclass
+                    AND f.oid = d.objid AND f.conparentid <> 0);
+                IF dependants IS NOT NULL THEN
+                  RAISE EXCEPTION {Message("%: % cannot be dropped: it is used by %. Let that use the table, or drop it first")},
+                    rail, {Literal.Of(name)}, dependants USING ERRCODE = 'PS002'; END IF;
+              END;
         """);
 
     static SqlText Message(string format) => SqlText.Raw("'" + format + "'");

@@ -15,5 +15,6 @@ static class RetentionRail
     public const string Referenced = "retention-referenced";
     public const string SlowCheck = "retention-slow-check";
     public const string Dependent = "retention-dependent";
+    public const string Detached = "retention-detached";
     public const string Zone = "retention-zone";
 }

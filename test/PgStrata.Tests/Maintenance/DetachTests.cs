@@ -56,6 +56,30 @@ public sealed class DetachTests
         Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
     }
 
+    [PostgresTheory, PostgresVersions(false), PostgresVersions(true)]
+    public async Task a_leaf_that_was_to_be_dropped_stays_when_the_policy_drops_no_more(int major, bool detaches)
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events"), major);
+        await box.ApplyAsync(Keep("events", 30));
+        await box.Database.ExecuteAsync("""
+            INSERT INTO pgstrata.expired (leaf_oid, file_node, table_name, schema_name, leaf_name, bound, expire, state, reason)
+            SELECT oid, relfilenode, 'app.events', 'app', relname, '', 'drop', 'intent', 'test' FROM pg_class
+            WHERE relname = 'events_d00';
+            ALTER TABLE app.events DETACH PARTITION app.events_d00;
+            """);
+        await box.ApplyAsync(detaches ? Keep("events", 30, "detach") : Sandbox.Daily("events"));
+
+        var report = await box.RunAsync(Start);
+        await box.ApplyAsync(Keep("events", 30));
+        var later = await box.RunWellAsync(Start);
+
+        Assert.Equal((MaintainExit.Attention, 0), (report.Exit, report.Tables[0].Expired.Count));
+        Assert.StartsWith("retention-detached: app.events_d00 ", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Empty(later.Expired); // what was kept is not taken by a drop that comes later
+        Assert.Equal(1, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events_d00"));
+        Assert.Equal("detach done", await box.Database.ScalarAsync<string>("SELECT expire || ' ' || state FROM pgstrata.expired"));
+    }
+
     static async Task ExecuteAsync(Npgsql.NpgsqlConnection connection, string sql)
     {
         await using var command = new Npgsql.NpgsqlCommand(sql, connection);

@@ -27,6 +27,24 @@ public sealed class RetentionTests
         Assert.Equal(MaintainOutcome.Nothing, (await box.RunWellAsync(Start)).Outcome);
     }
 
+    [PostgresTheory, PostgresVersions("drop"), PostgresVersions("detach")]
+    public async Task whatever_a_leaf_is_called_it_goes(int major, string expire)
+    {
+        await using var box = await Sandbox.CreateAsync(
+            TenDays("events") + """
+            ALTER TABLE app.events_d00 RENAME TO "x$pgstrata_rail$; select 1; --";
+            ALTER TABLE app.events_d01 RENAME TO "x$pgstrata$; select 1; --";
+            """,
+            major);
+        await box.ApplyAsync(Keep("events", 8, expire) with { Guard = "SELECT '$pgstrata_guard$ $pgstrata$' <> ''" });
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.True(report.Exit == MaintainExit.Done, report.Tables[0].Message);
+        Assert.Equal(["x$pgstrata_rail$; select 1; --", "x$pgstrata$; select 1; --"], report.Tables[0].Expired);
+        Assert.Equal(8, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
+    }
+
     [PostgresFact]
     public async Task a_leaf_in_use_of_a_view_stays_with_a_clear_word_and_the_table_keeps_its_horizon()
     {
@@ -44,6 +62,29 @@ public sealed class RetentionTests
         Assert.Equal(9, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
         Assert.Equal((CheckExit.Attention, "retention-view"), (check.Exit, Assert.Single(check.Findings).Code));
         Assert.True(await box.Database.ScalarAsync<bool>("SELECT ok FROM pgstrata.run"));
+    }
+
+    [PostgresTheory]
+    [PostgresVersions("CREATE FUNCTION app.old() RETURNS bigint LANGUAGE sql RETURN (SELECT count(*) FROM app.events_d00)")]
+    [PostgresVersions("CREATE FUNCTION app.old(app.events_d00) RETURNS int LANGUAGE sql AS 'SELECT 1'")]
+    [PostgresVersions("CREATE TABLE app.o (id bigint); CREATE POLICY old ON app.o USING (id IN (SELECT id FROM app.events_d00))")]
+    [PostgresVersions("CREATE TABLE app.o (id bigint, at timestamptz, CONSTRAINT old FOREIGN KEY (id, at) REFERENCES app.events_d00)")]
+    public async Task a_leaf_that_something_else_uses_stays_attached(int major, string user)
+    {
+        // Its own policy, and the copy of a key that references the table, are no obstacle.
+        await using var box = await Sandbox.CreateAsync(TenDays("events") + user + """
+            ; CREATE POLICY self ON app.events_d01 USING (id IN (SELECT id FROM app.events_d01));
+            CREATE TABLE app.child (id bigint, at timestamptz, FOREIGN KEY (id, at) REFERENCES app.events);
+            """, major);
+        await box.ApplyAsync(Keep("events", 8));
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.Equal(MaintainExit.Attention, report.Exit);
+        Assert.StartsWith("retention-dependent: app.events_d00 ", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Contains("old", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Equal("events_d01", Assert.Single(report.Tables[0].Expired));
+        Assert.Equal(9, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
     }
 
     [PostgresFact]

@@ -20,18 +20,16 @@ static class AttachSql
     /// </summary>
     internal static SqlText DetachIfAttached(QualifiedName parent, uint heap) => DoBlock.Of(SqlText.Of($"""
         BEGIN
-          IF EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = {heap} AND inhparent = {SqlText.Raw(Regclass(parent))}) THEN
+          IF EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = {heap} AND inhparent = {SqlText.Regclass(parent)}) THEN
             EXECUTE pg_catalog.format('ALTER TABLE %s DETACH PARTITION %s', {Literal.Of(parent.ToString())}, {heap}::regclass);
           END IF;
         END
         """));
 
-    internal static string Regclass(QualifiedName name) => $"pg_catalog.to_regclass({Literal.Of(name.ToString())})";
-
     /// <summary>The index of a parent is valid only when every leaf has its counterpart.</summary>
     internal static IReadOnlyDictionary<string, string> IndexesFound(QualifiedName parent) => new Dictionary<string, string>
     {
         [$"an index of {parent} did not find its counterpart on the legacy leaf"] =
-            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = {Regclass(parent)} AND NOT indisvalid)",
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_index WHERE indrelid = {SqlText.Regclass(parent)} AND NOT indisvalid)",
     };
 }

@@ -65,7 +65,7 @@ static class CompletePlanner
                 Kind = StepKind.Concurrent,
                 Locks = [new StepLock(legacy.ToString(), LockMode.ShareUpdateExclusive, Implicit: true)],
                 Statements = [SqlText.Of($"DROP INDEX CONCURRENTLY IF EXISTS {legacy.With(spare)}").Text],
-                Check = $"SELECT pg_catalog.to_regclass({Literal.Of(legacy.With(spare).ToString())}) IS NULL",
+                Check = $"SELECT {SqlText.Regclass(legacy.With(spare))} IS NULL",
             };
     }
 }

@@ -11,7 +11,7 @@ static class DropSql
     /// </summary>
     internal static SqlText Empty(QualifiedName table) => DoBlock.Of(SqlText.Of($"""
         BEGIN
-          IF {SqlText.Raw(AttachSql.Regclass(table))} IS NULL THEN RETURN; END IF;
+          IF {SqlText.Regclass(table)} IS NULL THEN RETURN; END IF;
           LOCK TABLE {table} IN ACCESS EXCLUSIVE MODE;
           IF EXISTS (SELECT FROM {table}) THEN
             RAISE EXCEPTION '% holds rows, so it is not dropped', {Literal.Of(table.ToString())}

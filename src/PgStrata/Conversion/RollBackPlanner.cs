@@ -96,7 +96,7 @@ static class RollBackPlanner
             Kind = StepKind.Concurrent,
             Locks = [new StepLock(f.Before.Name.ToString(), LockMode.ShareUpdateExclusive, Implicit: true)],
             Statements = [SqlText.Of($"DROP INDEX CONCURRENTLY IF EXISTS {name}").Text],
-            Check = $"SELECT pg_catalog.to_regclass({Literal.Of(name.ToString())}) IS NULL",
+            Check = $"SELECT {SqlText.Regclass(name)} IS NULL",
         };
 
     /// <summary>

@@ -48,7 +48,7 @@ static class SequenceSql
     internal static SqlText GoOn(QualifiedName from, QualifiedName to) => DoBlock.Of(SqlText.Of($"""
         DECLARE v bigint; c boolean; i bigint; BEGIN
           SELECT seqincrement INTO STRICT i FROM pg_catalog.pg_sequence
-            WHERE seqrelid = pg_catalog.to_regclass({Literal.Of(from.ToString())});
+            WHERE seqrelid = {SqlText.Regclass(from)};
           EXECUTE pg_catalog.format('ALTER SEQUENCE %s INCREMENT BY %s', {Literal.Of(from.ToString())}, i);
           SELECT last_value, is_called INTO STRICT v, c FROM {from};
           EXECUTE pg_catalog.format('ALTER SEQUENCE %s RESTART WITH %s', {Literal.Of(to.ToString())}, CASE WHEN c THEN v + i ELSE v END);

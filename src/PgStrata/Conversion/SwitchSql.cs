@@ -71,14 +71,14 @@ sealed class SwitchSql(ConvertDesign design)
                 AND d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_policy'::regclass))
             """,
         ["a foreign key still points at the legacy leaf alone"] =
-            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {Regclass(Legacy)} " +
+            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {SqlText.Regclass(Legacy)} " +
             "AND conparentid = 0)",
     };
 
     const string PolicyOfDependency = "pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid";
 
     string IsOnLegacy =>
-        $"d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {Regclass(Legacy)} AND d.deptype = 'n'";
+        $"d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {SqlText.Regclass(Legacy)} AND d.deptype = 'n'";
 
     string StageOid => $"pg_catalog.to_regnamespace({Literal.Of(new Identifier(design.Stage).ToString())})";
 
@@ -167,7 +167,7 @@ sealed class SwitchSql(ConvertDesign design)
         var template = Literal.Of(LeafTemplateJson.Write(design.Template));
         return SqlText.Of($"""
             INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)
-            VALUES ({Literal.Of(Table.ToString())}, {SqlText.Raw(Regclass(Table))}, {policy}, {template})
+            VALUES ({Literal.Of(Table.ToString())}, {SqlText.Regclass(Table)}, {policy}, {template})
             ON CONFLICT (table_name) DO UPDATE SET table_oid = excluded.table_oid, policy = excluded.policy, template = excluded.template,
               suspended = NULL, changed_at = pg_catalog.clock_timestamp()
             """);

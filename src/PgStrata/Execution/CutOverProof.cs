@@ -22,8 +22,8 @@ static class CutOverProof
     internal static IEnumerable<SqlText> After(IReadOnlyList<string> relations)
     {
         if (relations.Count == 0) yield break;
-        yield return SqlText.Of($"""
-            DO $pgstrata_proof$ DECLARE f text; BEGIN
+        yield return DoBlock.Of(SqlText.Of($"""
+            DECLARE f text; BEGIN
               IF ({Read})::bigint > pg_catalog.current_setting('pgstrata.read')::bigint THEN
                 RAISE EXCEPTION 'the cut-over would scan a table under its lock' USING ERRCODE = 'PS002';
               END IF;
@@ -33,8 +33,8 @@ static class CutOverProof
                     split_part(f, ':', 1)::oid::regclass USING ERRCODE = 'PS002';
                 END IF;
               END LOOP;
-            END $pgstrata_proof$
-            """);
+            END
+            """));
     }
 
     static SqlText Tables => SqlText.Raw(

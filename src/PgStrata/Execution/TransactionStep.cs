@@ -20,6 +20,7 @@ static class TransactionStep
     static async Task<IReadOnlyList<StepLock>> StillThereAsync(
         RunContext run, IReadOnlyList<StepLock> locks, CancellationToken cancellationToken)
     {
+        if (locks.Count == 0) return [];
         var names = Literal.OfArray(locks.Select(l => l.Relation));
         var there = await run.Control.QueryAsync(
             SqlText.Of($"SELECT pg_catalog.to_regclass(n) IS NOT NULL FROM pg_catalog.unnest({names}) WITH ORDINALITY u(n, i) ORDER BY i"),

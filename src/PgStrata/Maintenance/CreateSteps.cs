@@ -105,8 +105,7 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
     [
         new StepLock(State.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true),
         .. DefaultLock(LockMode.AccessExclusive),
-        .. State.Referenced.Concat(State.Referencing).Distinct()
-            .Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
+        .. State.PartnerLocks,
     ];
 
     IEnumerable<StepLock> DefaultLock(LockMode mode) =>

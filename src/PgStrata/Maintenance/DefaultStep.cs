@@ -20,8 +20,7 @@ static class DefaultStep
             Locks =
             [
                 new StepLock(state.Name.ToString(), LockMode.ShareUpdateExclusive, Only: true),
-                .. state.Referenced.Concat(state.Referencing).Distinct()
-                    .Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
+                .. state.PartnerLocks,
             ],
             Statements =
             [

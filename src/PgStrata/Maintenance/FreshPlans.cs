@@ -35,15 +35,7 @@ sealed class FreshPlans(Session control, MaintainRequest request, Snapshot snaps
         foreach (var table in tables)
         {
             if (!policies.TryGetValue(table.Stored.Table, out var stored)) continue; // removed meanwhile
-            if (stored.SkipReason is { } skip)
-            {
-                table.Skip(skip);
-                continue;
-            }
-
-            var (state, fault) = TableState.Of(stored, snapshot);
-            if (state is null) table.Fail(MaintainOutcome.Failed, fault!);
-            else yield return (table, state);
+            if (table.StateOf(stored, snapshot) is { } state) yield return (table, state);
         }
     }
 

@@ -86,11 +86,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         var tables = snapshot.Policies.Select(p => new TableProgress(p)).ToList();
         var states = new Dictionary<TableProgress, TableState>();
         foreach (var table in tables)
-        {
-            if (table.Stored.SkipReason is { } skip) table.Skip(skip);
-            else if (TableState.Of(table.Stored, snapshot) is { State: { } state }) states[table] = state;
-            else table.Fail(MaintainOutcome.Failed, TableState.Of(table.Stored, snapshot).Fault!);
-        }
+            if (table.StateOf(table.Stored, snapshot) is { } state) states[table] = state;
 
         var ends = new KeyEndsReader(control, now, request.Until);
         var skew = request.At is null ? snapshot.Skew : default;

@@ -101,7 +101,7 @@ static class RailSql
     internal static SqlText Detached(Leftover leaf) => DoBlock.Of(SqlText.Of($"""
         BEGIN
           IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode}
-              AND pg_catalog.to_regclass({Literal.Of(leaf.Name.ToString())}) = c.oid)
+              AND {SqlText.Regclass(leaf.Name)} = c.oid)
             OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid}) THEN
             RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")},
               {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;

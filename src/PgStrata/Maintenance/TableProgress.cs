@@ -28,7 +28,21 @@ sealed class TableProgress(StoredPolicy stored)
 
     internal bool HasChanged => _created.Count > 0 || _expired.Count > 0;
 
-    internal void Skip(string reason) => (Outcome, Message) = (MaintainOutcome.Skipped, reason);
+    /// <summary>The table as a policy row and a snapshot have it; null, and the reason is kept, when it cannot be worked on.</summary>
+    internal TableState? StateOf(StoredPolicy policy, Snapshot snapshot)
+    {
+        if (policy.SkipReason is { } skip)
+        {
+            Skip(skip);
+            return null;
+        }
+
+        var (state, fault) = TableState.Of(policy, snapshot);
+        if (state is null) Fail(MaintainOutcome.Failed, fault!);
+        return state;
+    }
+
+    void Skip(string reason) => (Outcome, Message) = (MaintainOutcome.Skipped, reason);
 
     /// <summary>The first failure is the one to tell; what was done stays done.</summary>
     internal void Fail(MaintainOutcome outcome, string message)

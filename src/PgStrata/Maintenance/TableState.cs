@@ -1,5 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Partitioning;
+using PgStrata.Planning;
 using PgStrata.Sql;
 
 namespace PgStrata.Maintenance;
@@ -34,6 +35,10 @@ sealed record TableState(
 
     internal IEnumerable<QualifiedName> Referencing =>
         Partners(ForeignKeys.Where(f => f.ReferencedOid == Set.Oid).Select(f => f.Referencing));
+
+    /// <summary>Attaching a leaf makes and checks the foreign keys of both sides.</summary>
+    internal IEnumerable<StepLock> PartnerLocks =>
+        Referenced.Concat(Referencing).Distinct().Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true));
 
     internal bool IsReferenced => ForeignKeys.Any(f => f.ReferencedOid == Set.Oid);
 

@@ -57,9 +57,8 @@ sealed class CopySql(CopySpec spec)
 
     SqlText Columns => ReplaySql.Columns("", spec.Columns);
 
-    SqlText Source => Regclass(spec.Source);
+    SqlText Source => SqlText.Regclass(spec.Source);
 
     static SqlText Tid(long block) => SqlText.Of($"{Literal.Of($"({block},0)")}::tid");
 
-    static SqlText Regclass(QualifiedName name) => SqlText.Of($"pg_catalog.to_regclass({Literal.Of(name.ToString())})");
 }

@@ -8,6 +8,9 @@ readonly record struct SqlText(string Text)
     /// <summary>Text the server or a constant gave us as SQL, such as pg_get_indexdef.</summary>
     internal static SqlText Raw(string text) => new(text);
 
+    /// <summary>The OID of a relation by its name; NULL when there is none.</summary>
+    internal static SqlText Regclass(QualifiedName name) => Of($"pg_catalog.to_regclass({Literal.Of(name.ToString())})");
+
     internal static SqlText Join(string separator, IEnumerable<SqlText> parts) => new(string.Join(separator, parts.Select(p => p.Text)));
 
     internal static SqlText List(IEnumerable<Identifier> names) => new(string.Join(", ", names));

@@ -35,7 +35,7 @@ sealed class BuildStage(ConvertDesign design)
         var name = Shape.Name.With(index);
         var create = SqlText.Of(
             $"CREATE UNIQUE INDEX CONCURRENTLY {new Identifier(index)} ON {Shape.Name} {SqlText.Raw(body)}{key.Tablespace}");
-        var valid = $"SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = pg_catalog.to_regclass({Literal.Of(name.ToString())})";
+        var valid = $"SELECT indisvalid FROM pg_catalog.pg_index WHERE indexrelid = {SqlText.Regclass(name)}";
         return new Step
         {
             Id = $"build-{index}",

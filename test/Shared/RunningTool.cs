@@ -22,7 +22,8 @@ sealed class RunningTool : IAsyncDisposable
 
     internal static RunningTool Start(string program, IReadOnlyDictionary<string, string?> environment, IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(program, arguments)
+        // Tests that a shell runs in the background ignore Ctrl-C, and so would what they start.
+        var start = new ProcessStartInfo("env", ["--default-signal=INT", program, .. arguments])
         {
             UseShellExecute = false,
             RedirectStandardInput = true,

@@ -1,7 +1,9 @@
 using PgStrata.Conversion;
+using PgStrata.Conversion.Rewrite;
 using PgStrata.Execution;
 using PgStrata.Maintenance;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
 
@@ -27,7 +29,15 @@ public sealed class Strata
         _sessions = new SessionFactory(connectionString);
         _operations = new Operations(
             _sessions,
-            new Dictionary<string, IStepAction> { [AccountAction.Name] = new AccountAction() },
+            new Dictionary<string, IStepAction>
+            {
+                [AccountAction.Name] = new AccountAction(),
+                [ReadyAction.Name] = new ReadyAction(),
+                [BackfillAction.Name] = new BackfillAction(),
+                [EachLeafAction.Name] = new EachLeafAction(),
+                [CatchUpAction.Name] = new CatchUpAction(),
+                [CompareAction.Name] = new CompareAction(),
+            },
             new Dictionary<string, IStageInspection> { [LiveInspection.Name] = new LiveInspection() });
     }
 

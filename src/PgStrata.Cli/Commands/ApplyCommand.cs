@@ -9,6 +9,7 @@ sealed class ApplyCommand : StrataCommand
     readonly Argument<string> file = new("file") { Description = "A plan written by --plan --save" };
     readonly Option<bool> yes = new("--yes", "-y") { Description = "Do not ask for confirmation" };
 
+    readonly CopyOptions copy = new();
     readonly LockOptions locks = new();
     readonly GateOptions gates = new();
 
@@ -17,6 +18,7 @@ sealed class ApplyCommand : StrataCommand
     {
         Add(file);
         Add(yes);
+        copy.AddTo(this);
         locks.AddTo(this);
         gates.AddTo(this);
         Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown));
@@ -27,7 +29,7 @@ sealed class ApplyCommand : StrataCommand
         ];
         Runs(
             parsed => new ApplyArguments(
-                parsed.GetRequiredValue(file), parsed.GetValue(yes), gates.Read(parsed, locks.Read(parsed))),
+                parsed.GetRequiredValue(file), parsed.GetValue(yes), copy.Read(parsed, gates.Read(parsed, locks.Read(parsed)))),
             body);
     }
 }

@@ -38,12 +38,21 @@ sealed class ConvertCommand : StrataCommand
         ["refuse", "raise", "move"], word => Enum.Parse<Strays>(word, ignoreCase: true));
     readonly Option<string?> also = ValueOption.Word(
         "--also-managed-by", "Go on although something else makes partitions of this table", "ok");
+    readonly Option<Strategy> strategy = ValueOption.Choice(
+        "--strategy", "adopt: rows stay where they are, as one leaf; rewrite: they are copied to leaves of their own (default: adopt)",
+        ["adopt", "rewrite"], word => Enum.Parse<Strategy>(word, ignoreCase: true));
+    readonly Option<string?> from = new("--from")
+    {
+        HelpName = "edge",
+        Description = "With rewrite: lower edge of the first leaf (default: the lowest row's); older rows need --default fenced",
+    };
+    readonly CopyOptions copy = new();
     readonly LockOptions locks = new();
     readonly GateOptions gates = new();
     readonly PlanOptions plan = new();
 
     internal ConvertCommand(CommandBody<ConvertArguments> body)
-        : base("convert", "Make a live table partitioned: its rows stay where they are, as one leaf; new rows go to new leaves")
+        : base("convert", "Make a live table partitioned: its rows stay where they are, as one leaf, or are copied to leaves of their own")
     {
         every.Required = true;
         Add(table);
@@ -51,7 +60,8 @@ sealed class ConvertCommand : StrataCommand
         Add(every);
         grid.AddTo(this);
         retention.AddTo(this);
-        foreach (var option in (Option[])[bound, soak, widenKey, keepUnique, inbound, strays, also]) Add(option);
+        foreach (var option in (Option[])[strategy, from, bound, soak, widenKey, keepUnique, inbound, strays, also]) Add(option);
+        copy.AddTo(this);
         locks.AddTo(this);
         gates.AddTo(this);
         plan.AddTo(this);
@@ -61,6 +71,11 @@ sealed class ConvertCommand : StrataCommand
             if (result.GetValue(widenKey) && result.GetValue(keepUnique))
                 result.AddError("--widen-key and --keep-unique exclude each other: the first keeps ids unique by changing the key, " +
                     "the second keeps the key by giving up uniqueness across leaves");
+            var adopts = result.GetValue(strategy) == Strategy.Adopt;
+            if (adopts && result.Given(from)) result.AddError("--from is for --strategy rewrite; the rows an adopted leaf keeps end at --bound");
+            foreach (var option in (Option[])[bound, soak, strays])
+                if (!adopts && result.Given(option))
+                    result.AddError($"{option.Name} is for --strategy adopt; a rewrite leaves no leaf that keeps the existing rows");
             if (result.Given(key) && string.IsNullOrWhiteSpace(result.GetValue(key)))
                 result.AddError("--key is empty; write for example --key received_at");
         });
@@ -74,7 +89,7 @@ sealed class ConvertCommand : StrataCommand
     }
 
     ConvertArguments Read(ParseResult parsed) => new(
-        Request(parsed), gates.Read(parsed, locks.Read(parsed)), plan.Read(parsed));
+        Request(parsed), copy.Read(parsed, gates.Read(parsed, locks.Read(parsed))), plan.Read(parsed));
 
     ConvertRequest Request(ParseResult parsed) => new()
     {
@@ -86,6 +101,8 @@ sealed class ConvertCommand : StrataCommand
         Unit = parsed.GetValue(grid.Unit),
         Horizon = parsed.GetValue(grid.Horizon),
         Retention = retention.Read(parsed),
+        Strategy = parsed.GetValue(strategy),
+        From = parsed.GetValue(from),
         Bound = parsed.GetValue(bound),
         Soak = parsed.GetValue(soak),
         Strays = parsed.GetValue(strays),

@@ -8,6 +8,7 @@ sealed class OperationVerbCommand : StrataCommand
 {
     readonly Argument<string> operation = ValueOption.Operation();
     readonly PlanOptions plan;
+    readonly CopyOptions copy = new();
     readonly LockOptions locks = new();
     readonly GateOptions gates = new();
 
@@ -23,13 +24,14 @@ sealed class OperationVerbCommand : StrataCommand
         Add(operation);
         plan.AddTo(this);
         locks.AddTo(this);
+        if (isGated) copy.AddTo(this);
         if (isGated) gates.AddTo(this);
         Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown, OutputFormat.Sql));
         Examples = [$"pgstrata operation {name} b7k2m9qx --plan", $"pgstrata operation {name} b7k2m9qx --yes"];
         Runs(
             parsed => new OperationArguments(
                 parsed.GetRequiredValue(operation), plan.Read(parsed),
-                isGated ? gates.Read(parsed, locks.Read(parsed)) : locks.Read(parsed)),
+                isGated ? copy.Read(parsed, gates.Read(parsed, locks.Read(parsed))) : locks.Read(parsed)),
             body);
     }
 

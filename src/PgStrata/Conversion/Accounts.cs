@@ -24,7 +24,7 @@ static class Accounts
     ];
 
     /// <summary>What the staged table does not have yet, or has otherwise by plan.</summary>
-    internal static IReadOnlyList<Expectation> OfStaged(ConversionRecord record, TableShape shape) =>
+    internal static IReadOnlyList<Expectation> OfStaged(TableShape shape, string key, IReadOnlyList<string> lateTriggers) =>
     [
         .. Expectation.OfParent,
         Expectation.Allowed("schema", "it is staged"),
@@ -36,11 +36,11 @@ static class Accounts
         Expectation.Allowed("sequences/**", "identity goes on in the switch, serial changes its owner there"),
         Expectation.Allowed("statistics/*/name", "moved in the switch"),
         Expectation.Allowed("statistics/**", "moved in the switch"),
-        .. record.LateTriggers.SelectMany(t => Part("triggers", t, "made in the switch")),
-        .. ChangedKeys(shape, record.Key)
+        .. lateTriggers.SelectMany(t => Part("triggers", t, "made in the switch")),
+        .. ChangedKeys(shape, key)
             .SelectMany(k => Part("constraints", k, "the key column is added").Concat(Part("indexes", k, "the key column is added"))),
-        Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null", "part of the primary key now"),
-        Expectation.Allowed($"columns/{new Identifier(record.Key)}/not_null_constraint/**", "part of the primary key now"),
+        Expectation.Allowed($"columns/{new Identifier(key)}/not_null", "part of the primary key now"),
+        Expectation.Allowed($"columns/{new Identifier(key)}/not_null_constraint/**", "part of the primary key now"),
     ];
 
     static IEnumerable<string> ChangedKeys(TableShape shape, string key) =>

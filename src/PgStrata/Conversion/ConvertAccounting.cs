@@ -11,18 +11,7 @@ static class ConvertAccounting
         var s = d.Shape;
         var lines = new List<AccountLine> { new($"rows of {s.Name}", "carried", $"stay in the same heap file, as leaf {d.Legacy}") };
         lines.Add(new($"{s.Columns.Count} columns", "carried", "same order, types, defaults, generation, storage, compression"));
-        lines.AddRange(d.Keys.Select(k => new AccountLine(
-            $"{(k.Constraint?.IsPrimaryKey == true ? "primary key" : "unique key")} {k.Name}",
-            k.Treatment == KeyTreatment.Adopt ? "carried" : "changed",
-            k.Treatment switch
-            {
-                KeyTreatment.Widen =>
-                    $"({string.Join(", ", k.Index.KeyColumns)}) becomes ({string.Join(", ", k.Index.KeyColumns)}, {d.Key.Column})",
-                KeyTreatment.Local =>
-                    $"({string.Join(", ", k.Index.KeyColumns)}) stays on each leaf; " +
-                    $"the table has ({string.Join(", ", k.Index.KeyColumns)}, {d.Key.Column})",
-                _ => "adopted",
-            })));
+        lines.AddRange(Keys(d.Keys, d.Key.Column));
         lines.AddRange(s.Indexes.Where(i => !i.IsUnique).Select(
             i => new AccountLine($"index {i.Name}", "carried", $"the existing one is adopted as {d.IndexNames[i.Name]}")));
         lines.AddRange(s.Constraints.Where(c => c.IsCheck).Select(
@@ -37,26 +26,48 @@ static class ConvertAccounting
             : d.Request.InboundForeignKeys == InboundForeignKeys.Drop
                 ? "dropped by consent; orphans: SELECT c.* " + ForeignKeySql.Mismatches(f, d.Key.Column)
             : $"over ({string.Join(", ", f.Columns)}, {d.Key.Column}), NOT VALID in the switch, validated right after")));
-        lines.AddRange(s.Triggers.Select(t => new AccountLine(
-            $"trigger {t.Name}", "carried", "on the table, with its state" + (t.IsRow ? ", cloned on every leaf" : ""))));
-        lines.AddRange(s.Sequences.Select(q => new AccountLine(
-            $"sequence {q.Name}", "carried",
-            q.IsIdentity ? "re-made under its name, goes on where it stops"
-            : q.IsOwned ? "owned by the new table's column"
-            : "used by the default as before")));
-        lines.AddRange(s.RowPolicies.Select(p => new AccountLine($"policy {p.Name}", "carried", "on the table and every leaf")));
-        lines.AddRange(s.Statistics.Select(x => new AccountLine($"statistics {x.Name}", "carried", "on the table; leaves get their own")));
-        lines.AddRange(s.Publications.Select(
-            p => new AccountLine($"publication {p.Name}", "carried", "publishes the table in place of the old heap")));
-        lines.AddRange(s.Dependents.Where(x => x.Depth == 1).Select(
-            x => new AccountLine(x.Identity, "carried", "replaced by its own text in the switch")));
-        lines.Add(new(
-            "grants, owner, comments", "carried",
-            s.AclIsDefault ? "owner's own rights only" : $"{s.Acl.Count} privileges, on the table and every leaf"));
-        if (s.Options.Count + s.ToastOptions.Count > 0)
-            lines.Add(new(
-                $"storage parameters {string.Join(", ", s.Options.Concat(s.ToastOptions))}", "carried",
-                "on every leaf; a partitioned table has none"));
+        lines.AddRange(Carried(s));
         return lines;
+    }
+
+    internal static IEnumerable<AccountLine> Keys(IEnumerable<UniqueKey> keys, string key) => keys.Select(k =>
+    {
+        var columns = string.Join(", ", k.Index.KeyColumns);
+        return new AccountLine(
+            $"{(k.Constraint?.IsPrimaryKey == true ? "primary key" : "unique key")} {k.Name}",
+            k.Treatment == KeyTreatment.Adopt ? "carried" : "changed",
+            k.Treatment switch
+            {
+                KeyTreatment.Widen => $"({columns}) becomes ({columns}, {key})",
+                KeyTreatment.Local => $"({columns}) stays on each leaf; the table has ({columns}, {key})",
+                _ => "adopted",
+            });
+    });
+
+    /// <summary>What either strategy carries in the same way.</summary>
+    internal static IEnumerable<AccountLine> Carried(TableShape s)
+    {
+        foreach (var trigger in s.Triggers)
+            yield return new($"trigger {trigger.Name}", "carried", "on the table, with its state" + (trigger.IsRow ? ", cloned on every leaf" : ""));
+        foreach (var sequence in s.Sequences)
+            yield return new(
+                $"sequence {sequence.Name}", "carried",
+                sequence.IsIdentity ? "re-made under its name, goes on where it stops"
+                : sequence.IsOwned ? "owned by the new table's column"
+                : "used by the default as before");
+        foreach (var policy in s.RowPolicies) yield return new($"policy {policy.Name}", "carried", "on the table and every leaf");
+        foreach (var statistics in s.Statistics)
+            yield return new($"statistics {statistics.Name}", "carried", "on the table; leaves get their own");
+        foreach (var publication in s.Publications)
+            yield return new($"publication {publication.Name}", "carried", "publishes the table in place of the old heap");
+        foreach (var dependent in s.Dependents.Where(x => x.Depth == 1))
+            yield return new(dependent.Identity, "carried", "replaced by its own text in the switch");
+        yield return new(
+            "grants, owner, comments", "carried",
+            s.AclIsDefault ? "owner's own rights only" : $"{s.Acl.Count} privileges, on the table and every leaf");
+        if (s.Options.Count + s.ToastOptions.Count > 0)
+            yield return new(
+                $"storage parameters {string.Join(", ", s.Options.Concat(s.ToastOptions))}", "carried",
+                "on every leaf; a partitioned table has none");
     }
 }

@@ -70,11 +70,7 @@ sealed record ConvertDesign
     internal string TwinName(ForeignKeyShape fk) =>
         $"pgstrata_{Operation}_twin{Shape.InboundForeignKeys.TakeWhile(f => f.Oid != fk.Oid).Count() + 1}";
 
-    /// <summary>A foreign key on a key that is not widened is re-made as it was.</summary>
-    internal InboundForeignKeys InboundOutcome(ForeignKeyShape fk) =>
-        Keys.Any(k => k.Index.Oid == fk.ReferencedIndexOid && k.Treatment != KeyTreatment.Adopt)
-            ? Request.InboundForeignKeys
-            : InboundForeignKeys.Refuse;
+    internal InboundTreatment Inbound => new(Keys, Request.InboundForeignKeys);
 
-    internal bool IsWidened(ForeignKeyShape fk) => Keys.Any(k => k.Index.Oid == fk.ReferencedIndexOid && k.Treatment != KeyTreatment.Adopt);
+    internal bool IsWidened(ForeignKeyShape fk) => Inbound.IsWidened(fk);
 }

@@ -12,17 +12,7 @@ static class ConvertDesigner
     {
         var shape = facts.Shape;
         var checks = new List<PreflightCheck>(Refusals.Of(request, facts));
-        var column = shape.Column(request.Key);
-        var kind = column is null ? null : request.Unit ?? PartitionKey.DefaultKindFor(column.TypeName);
-        if (column is null || kind is null) return (null, checks);
-
-        var key = new PartitionKey(column.Name, column.TypeName, kind.Value);
-        var grid = GridFor(request, key, checks);
-        if (grid is null) return (null, checks);
-        var horizon = request.Horizon ?? Horizon.OfPeriods(7);
-        var policy = new Policy(shape.Name.Schema, shape.Name.Name, key, grid, request.Naming, horizon, request.Retention, request.Default);
-        checks.AddRange(policy.Validate().Select(f => new PreflightCheck("policy " + f.Field, Verdict.Block, f.Message)));
-        if (checks.Any(c => c.Name.StartsWith("policy ", StringComparison.Ordinal))) return (null, checks);
+        if (ConvertPolicy.Of(request, shape, checks) is not { } policy) return (null, checks);
         if (Bounds.Choose(request, facts, policy, checks) is not { } bound) return (null, checks);
 
         var names = new LegacyNames(facts.TakenNames);
@@ -39,42 +29,19 @@ static class ConvertDesigner
                 Shape = shape,
                 Version = facts.Version,
                 Request = request,
-                Key = key,
+                Key = policy.Key,
                 Policy = policy,
                 Bound = bound,
                 Leaves = leaves,
                 DefaultLeaf = request.Default == DefaultPartition.Fenced ? names.Free(shape.Name.Name, "_default") : null,
                 Keys = keys,
-                Attach = AttachDecision.Of(facts, keys, key.Column),
+                Attach = AttachDecision.Of(facts, keys, policy.Key.Column),
                 Legacy = legacy,
                 IndexNames = indexNames,
                 StatisticsNames = shape.Statistics.ToDictionary(s => s.Name.Name, s => names.For(s.Name.Name)),
-                Template = TemplateOf.Shape(shape, keys, key.Column),
+                Template = TemplateOf.Shape(shape, keys, policy.Key.Column),
             },
             checks);
-    }
-
-    static Grid? GridFor(ConvertRequest request, PartitionKey key, List<PreflightCheck> checks)
-    {
-        long? origin = null;
-        if (request.Origin is { } text)
-        {
-            if (!key.TryPosition(text, out var position))
-            {
-                checks.Add(new PreflightCheck("origin", Verdict.Block, $"'{text}' is not a value of {key.Column} ({key.TypeName})."));
-                return null;
-            }
-            origin = position;
-        }
-        if (request.Every.IsNumeric == (key.Kind == KeyKind.Number)) return Grid.Create(request.Every, request.Zone, key.Kind, origin);
-        checks.Add(new PreflightCheck(
-            "period",
-            Verdict.Block,
-            key.Kind == KeyKind.Number
-                ? $"{key.Column} is a number, so --every must be one too: --every 1000000. " +
-                    "If it counts time, say so with --unit s, ms, us or ns."
-                : $"{key.Column} is a time, so --every must be one too: --every '1 day'."));
-        return null;
     }
 
     /// <summary>From the bound on, as far as the horizon reaches beyond it.</summary>

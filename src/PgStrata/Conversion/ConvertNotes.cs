@@ -1,3 +1,4 @@
+using PgStrata.Catalog;
 using PgStrata.Partitioning;
 using PgStrata.Sql;
 
@@ -18,14 +19,20 @@ static class ConvertNotes
             $"Until rows reach {bound}, operation rollback is a matter of milliseconds and moves no row.",
             d.Attach.Note,
             .. Retention(d.Policy),
-            .. d.Keys.Where(k => k.Treatment != KeyTreatment.Adopt).Select(k => Unique(k, key)),
             .. Default(d),
-            .. Triggers(d, key),
-            "UPDATE of the key may move a row to another leaf: it then fires DELETE and INSERT triggers, " +
-            "and a concurrent UPDATE of the same row may fail (40001).",
-            "COPY TO of the table by name, RETURNING xmin and CREATE INDEX CONCURRENTLY on it no longer work; see pgstrata queries.",
+            .. ForApplications(d.Shape, d.Keys, key),
         ];
     }
+
+    /// <summary>What changes for them under either strategy.</summary>
+    internal static IEnumerable<string> ForApplications(TableShape shape, IEnumerable<UniqueKey> keys, Identifier key) =>
+    [
+        .. keys.Where(k => k.Treatment != KeyTreatment.Adopt).Select(k => Unique(k, key)),
+        .. Triggers(shape, key),
+        "UPDATE of the key may move a row to another leaf: it then fires DELETE and INSERT triggers, " +
+        "and a concurrent UPDATE of the same row may fail (40001).",
+        "COPY TO of the table by name, RETURNING xmin and CREATE INDEX CONCURRENTLY on it no longer work; see pgstrata queries.",
+    ];
 
     static string Unique(UniqueKey unique, Identifier key)
     {
@@ -52,8 +59,8 @@ static class ConvertNotes
             "rows beyond the last leaf are rejected (23514). While it exists, retention cannot detach leaves CONCURRENTLY.";
     }
 
-    static IEnumerable<string> Triggers(ConvertDesign d, Identifier key) =>
-        from trigger in d.Shape.Triggers
+    static IEnumerable<string> Triggers(TableShape shape, Identifier key) =>
+        from trigger in shape.Triggers
         where trigger is { IsRow: true, IsBefore: true, OnInsert: true }
         select $"Row trigger {new Identifier(trigger.Name)} runs after the leaf is chosen: " +
             $"it must not set or change {key}, or the row is rejected.";

@@ -7,11 +7,12 @@ using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
 
-/// <summary>Plans a conversion by adopt. Pure: same request and facts, same plan.</summary>
+/// <summary>Plans a conversion. Pure: same request and facts, same plan.</summary>
 static class ConvertPlanner
 {
     internal static Plan Plan(ConvertRequest request, ConvertFacts facts)
     {
+        if (request.Strategy == Strategy.Rewrite) return Rewrite.RewritePlanner.Plan(request, facts);
         var (design, checks) = ConvertDesigner.Decide(request, facts);
         var preflight = checks.Concat(facts.Checks).OrderByDescending(c => c.Verdict).ThenBy(c => c.Name, StringComparer.Ordinal).ToList();
         var plan = new Plan

@@ -56,6 +56,14 @@ public sealed record ConvertRequest
     /// <summary>How leaves are named.</summary>
     public LeafNaming Naming { get; init; } = LeafNaming.Default;
 
+    /// <summary>How the existing rows get there. <value>adopt</value></summary>
+    public Strategy Strategy { get; init; }
+
+    /// <summary>
+    /// With <see cref="Strategy.Rewrite"/>, the lower edge of the first leaf, as text of the key's type; null is the lowest row's.
+    /// </summary>
+    public string? From { get; init; }
+
     /// <summary>The operator knows that something else manages partitions of this table.</summary>
     public bool AlsoManagedBy { get; init; }
 }

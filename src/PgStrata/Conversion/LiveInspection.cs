@@ -1,4 +1,3 @@
-using System.Text.Json;
 using PgStrata.Catalog;
 using PgStrata.Execution;
 using PgStrata.Planning;
@@ -18,7 +17,7 @@ sealed class LiveInspection : IStageInspection
     /// <param name="cancellationToken">Stops.</param>
     internal static async Task HoldAsync(RunContext run, string consequence, CancellationToken cancellationToken)
     {
-        var planned = JsonSerializer.Deserialize(ConversionJson.Read(run.Plan.Facts["conversion"]).Shape, CatalogJson.Default.TableShape)!;
+        var planned = PlannedShape.Of(run.Plan);
         var live = await ShapeReader.ReadAsync(run.Control, planned.Name, cancellationToken).ConfigureAwait(false)
             ?? throw new StepFailure(FailureKind.Refused, $"{planned.Name} is gone");
         if (live.Oid != planned.Oid)

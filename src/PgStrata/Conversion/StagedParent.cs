@@ -17,14 +17,23 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
     SqlText Relation => SqlText.Of($"{Name}");
 
     /// <summary>Everything but triggers and foreign keys, in an order that works on an empty table nobody sees.</summary>
-    internal IEnumerable<SqlText> Statements() =>
+    internal IEnumerable<SqlText> Statements() => [.. Bare(), .. Dress()];
+
+    /// <summary>Columns, checks, identity: what rows have to fit.</summary>
+    internal IEnumerable<SqlText> Bare() =>
     [
         SqlText.Of($"""
             CREATE TABLE {Name} (LIKE {shape.Name} {Like})
               PARTITION BY RANGE ({new Identifier(key)})
             """),
         SqlText.Of($"ALTER TABLE {Name} OWNER TO {new Identifier(shape.Owner)}"),
-        .. Identities(), .. Checks(), .. Keys(), .. Indexes(), .. ExpressionStatistics(), .. Statistics(),
+        .. Identities(), .. Checks(),
+    ];
+
+    /// <summary>Keys, indexes and all that is said about them. Leaves that have them already keep theirs.</summary>
+    internal IEnumerable<SqlText> Dress() =>
+    [
+        .. Keys(), .. Indexes(), .. ExpressionStatistics(), .. Statistics(),
         .. ColumnSql.Settings(shape, Relation),
         .. Identity(), AclSql.Enter(Literal.Of(Name.ToString())), .. AccessSql.Grants(shape, Relation, stage),
         .. AccessSql.RowSecurity(shape, Relation, SqlText.Of($"{new Identifier(Name.Name)}")), .. Comments(),
@@ -73,7 +82,7 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
         select SqlText.Of($"ALTER INDEX {new QualifiedName(stage, index.Name)} ALTER COLUMN {target.Key} SET STATISTICS {target.Value}");
 
     // pg_get_indexdef leaves the tablespace out.
-    static IEnumerable<SqlText> InTablespace(string? tablespace, SqlText statement) => tablespace is null
+    internal static IReadOnlyList<SqlText> InTablespace(string? tablespace, SqlText statement) => tablespace is null
         ? [statement]
         : [DefaultTablespace(tablespace), statement, DefaultTablespace("")];
 

@@ -1,7 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Planning;
 using PgStrata.Sql;
-using PgStrata.Store;
 using static PgStrata.Conversion.AttachSql;
 
 namespace PgStrata.Conversion;
@@ -33,7 +32,7 @@ sealed class SwitchSql(ConvertDesign design)
         .. TriggerSql.Create(design.LateTriggers, Table, Table),
         .. DependentSql.Replace(Shape),
         .. Publications(),
-        PolicyRow(),
+        PolicySql.Put(Table, design.Policy, design.Template),
     ];
 
     /// <summary>The staged swap: the heap becomes a leaf here, and foreign keys to it are re-made.</summary>
@@ -52,35 +51,19 @@ sealed class SwitchSql(ConvertDesign design)
         .. MoveStatistics(),
         .. OwnSequences(),
         .. TriggerSql.Create(design.LateTriggers, Table, Table),
-        .. AddInbound(),
+        .. design.Inbound.Remade(Shape, design.Key.Column),
         .. DependentSql.Replace(Shape),
         .. Publications(),
-        PolicyRow(),
+        PolicySql.Put(Table, design.Policy, design.Template),
     ];
 
     /// <summary>What must be true before COMMIT.</summary>
     internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>(IndexesFound(Table))
     {
-        [$"the staging schema {design.Stage} is not empty"] = $"""
-            SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_class WHERE relnamespace = {StageOid})
-              AND NOT EXISTS (SELECT FROM pg_catalog.pg_statistic_ext WHERE stxnamespace = {StageOid})
-            """,
-        ["a view, rule, function or policy made meanwhile still reads the legacy leaf"] = $"""
-            SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_depend d LEFT JOIN {PolicyOfDependency}
-              WHERE {IsOnLegacy} AND p.polrelid IS DISTINCT FROM d.refobjid
-                AND d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_proc'::regclass, 'pg_catalog.pg_policy'::regclass))
-            """,
-        ["a foreign key still points at the legacy leaf alone"] =
-            $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {SqlText.Regclass(Legacy)} " +
-            "AND conparentid = 0)",
+        [$"the staging schema {design.Stage} is not empty"] = SwitchAsserts.IsEmpty(design.Stage),
+        ["a view, rule, function or policy made meanwhile still reads the legacy leaf"] = SwitchAsserts.IsReadByNobody(Legacy),
+        ["a foreign key still points at the legacy leaf alone"] = SwitchAsserts.IsReferencedByNobody(Legacy),
     };
-
-    const string PolicyOfDependency = "pg_catalog.pg_policy p ON d.classid = 'pg_catalog.pg_policy'::regclass AND p.oid = d.objid";
-
-    string IsOnLegacy =>
-        $"d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = {SqlText.Regclass(Legacy)} AND d.deptype = 'n'";
-
-    string StageOid => $"pg_catalog.to_regnamespace({Literal.Of(new Identifier(design.Stage).ToString())})";
 
     SqlText RenameTable() => SqlText.Of($"ALTER TABLE {Table} RENAME TO {new Identifier(Legacy.Name)}");
 
@@ -151,25 +134,5 @@ sealed class SwitchSql(ConvertDesign design)
         where sequence.IsOwned && !sequence.IsIdentity
         select SqlText.Of($"ALTER SEQUENCE {sequence.Name} OWNED BY {Table}.{new Identifier(sequence.Column)}");
 
-    IEnumerable<SqlText> AddInbound() =>
-        from fk in Shape.InboundForeignKeys
-        where !fk.IsSelf && design.InboundOutcome(fk) != InboundForeignKeys.Drop
-        from statement in design.InboundOutcome(fk) == InboundForeignKeys.Composite
-            ? ForeignKeySql.AddCompositeNotValid(fk, design.Key.Column)
-            : ForeignKeySql.AddInNotValid(fk)
-        select statement;
-
     IEnumerable<SqlText> Publications() => PublicationSql.Move(Shape, Legacy, Table);
-
-    SqlText PolicyRow()
-    {
-        var policy = Literal.Of(PolicyJson.Write(design.Policy));
-        var template = Literal.Of(LeafTemplateJson.Write(design.Template));
-        return SqlText.Of($"""
-            INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)
-            VALUES ({Literal.Of(Table.ToString())}, {SqlText.Regclass(Table)}, {policy}, {template})
-            ON CONFLICT (table_name) DO UPDATE SET table_oid = excluded.table_oid, policy = excluded.policy, template = excluded.template,
-              suspended = NULL, changed_at = pg_catalog.clock_timestamp()
-            """);
-    }
 }

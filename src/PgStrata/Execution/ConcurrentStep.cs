@@ -14,13 +14,12 @@ static class ConcurrentStep
     {
         if (hasIntent && await IsDoneAsync(run, step, cancellationToken).ConfigureAwait(false))
         {
-            await FinishAsync(run, step, seq, "done", null, cancellationToken).ConfigureAwait(false);
+            await StepJournal.FinishAsync(run, step, seq, "done", null, cancellationToken).ConfigureAwait(false);
             return;
         }
         if (hasIntent) await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
-        await IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
-        var lsn = await run.Control.ScalarAsync<string>(
-            SqlText.Raw("SELECT pg_catalog.pg_current_wal_insert_lsn()::text"), cancellationToken).ConfigureAwait(false);
+        await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
+        var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
         try
         {
             await WatchedAsync(run, step, step.Statements, cancellationToken).ConfigureAwait(false);
@@ -33,15 +32,15 @@ static class ConcurrentStep
             await TryCleanAsync(run, step).ConfigureAwait(false);
             throw;
         }
-        await FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
+        await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
     }
 
     internal static async Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
         // Killed half-way the index is invalid, whatever the journal says of it: so the journal must not say done.
-        await IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
+        await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
-        await FinishAsync(run, step, seq, "undone", null, cancellationToken).ConfigureAwait(false);
+        await StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken).ConfigureAwait(false);
     }
 
     static Task<bool> IsDoneAsync(RunContext run, Step step, CancellationToken cancellationToken) =>
@@ -63,34 +62,6 @@ static class ConcurrentStep
         catch (Exception error) when (error is NpgsqlException or StepFailure)
         {
             run.Tell(new RunEvent.Noted($"what step {step.Id} left behind is not removed yet: {error.Message}"));
-        }
-    }
-
-    static Task IntendAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
-        InTransactionAsync(
-            run,
-            [run.Lease.Guard(), Journal.StepIntent(run.Plan.Operation, step.Id, seq, run.Lease.Epoch), SqlText.Raw("COMMIT")],
-            cancellationToken);
-
-    static Task FinishAsync(RunContext run, Step step, int seq, string state, string? lsn, CancellationToken cancellationToken) =>
-        InTransactionAsync(
-            run,
-            [
-                StepClock.Begin, .. lsn is null ? [] : (SqlText[])[StepClock.Since(lsn)],
-                .. TransactionStep.End(run, step, seq, state, 1),
-            ],
-            cancellationToken);
-
-    static async Task InTransactionAsync(RunContext run, IReadOnlyList<SqlText> statements, CancellationToken cancellationToken)
-    {
-        try
-        {
-            await run.Worker.BatchAsync([SqlText.Raw("BEGIN"), .. statements], null, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
-            throw;
         }
     }
 

@@ -16,12 +16,14 @@ static class CutOver
         // The token first, then the long look: whatever changes after the look changes the token, which is asked again under the lock.
         var token = await CatalogToken.ReadAsync(run.Control, step.Untouched, cancellationToken).ConfigureAwait(false);
         if (step.Action is { } check) await run.Actions[check].RunAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
-        var rehearsed = await RehearseAsync(run, step, token, cancellationToken).ConfigureAwait(false);
+        var companion = Companion.Start(run, step, cancellationToken);
+        await using var _ = companion.ConfigureAwait(false);
+        var rehearsed = await RehearseAsync(run, step, token, companion, cancellationToken).ConfigureAwait(false);
         await LockAttempts.RunAsync(
             run, step.Id, step.Locks,
-            (attempt, timeout) => LockedTransaction.Build(
-                step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Body(step),
-                TransactionStep.End(run, step, seq, "done", attempt, rehearsed)),
+            (attempt, timeout) => companion.AtWork(LockedTransaction.Build(
+                step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Settle(step), Body(step),
+                TransactionStep.End(run, step, seq, "done", attempt, rehearsed))),
             read: null, cancellationToken).ConfigureAwait(false);
     }
 
@@ -31,7 +33,8 @@ static class CutOver
     /// <returns>
     /// The longest time it held the locks, milliseconds: users wait for a rehearsal as for the switch, so it belongs in the report.
     /// </returns>
-    static async Task<double> RehearseAsync(RunContext run, Step step, string token, CancellationToken cancellationToken)
+    static async Task<double> RehearseAsync(
+        RunContext run, Step step, string token, Companion companion, CancellationToken cancellationToken)
     {
         var longest = 0.0;
         for (var attempt = 1; ; attempt++)
@@ -40,13 +43,9 @@ static class CutOver
             var lastSet = -1;
             await LockAttempts.RunAsync(
                 run, step.Id, step.Locks,
-                (_, timeout) =>
-                {
-                    var batch = LockedTransaction.Build(
-                        step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Body(step),
-                        [SqlText.Of($"SELECT {PgStrata.Store.StepClock.HeldMs} AS held_ms"), SqlText.Raw("ROLLBACK")]);
-                    return batch;
-                },
+                (_, timeout) => companion.AtWork(LockedTransaction.Build(
+                    step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Settle(step), Body(step),
+                    [SqlText.Of($"SELECT {PgStrata.Store.StepClock.HeldMs} AS held_ms"), SqlText.Raw("ROLLBACK")])),
                 (set, row) =>
                 {
                     if (row.GetName(0) == "held_ms") (held, lastSet) = (row.GetDouble(0), set);
@@ -73,6 +72,8 @@ static class CutOver
     /// <summary>SHARE UPDATE EXCLUSIVE already keeps all DDL out, so the token is asked for before readers and writers are.</summary>
     static IEnumerable<SqlText> Prelude(Step step, string token) =>
         [.. CatalogToken.Assert(step.Untouched, token), .. CutOverProof.Before(step.Untouched)];
+
+    static IReadOnlyList<SqlText> Settle(Step step) => [.. (step.Settle ?? []).Select(SqlText.Raw)];
 
     static IEnumerable<SqlText> Body(Step step) => [.. TransactionStep.Body(step), .. CutOverProof.After(step.Untouched)];
 }

@@ -18,6 +18,9 @@ enum FailureKind
     /// <summary>A later run has the table.</summary>
     LeaseLost,
 
+    /// <summary>A person has to look; what was done stands, for undoing it would throw away hours of work.</summary>
+    Halted,
+
     /// <summary>The operator interrupted.</summary>
     Interrupted,
 }

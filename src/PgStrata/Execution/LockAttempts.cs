@@ -14,6 +14,9 @@ static class LockAttempts
     /// <summary>From this age on queueing is hopeless: an attempt would only stall the others.</summary>
     const double HopelessMs = 1000;
 
+    /// <summary>What has to be ready under the first lock was not: another attempt may find it so.</summary>
+    internal const string NotReady = "PS004";
+
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(40);
 
     /// <summary>On a table that always has some transaction of a tenth of a second, staying out would be for ever.</summary>
@@ -29,6 +32,7 @@ static class LockAttempts
         Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
+        string? notReady = null;
         for (var attempt = 1; ; attempt++)
         {
             var blockers = await StayOutAsync(run, step, locks, attempt, clock, cancellationToken).ConfigureAwait(false);
@@ -38,8 +42,9 @@ static class LockAttempts
                 return attempt;
             }
             catch (PostgresException error)
-                when (error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected)
+                when (error.SqlState is PostgresErrorCodes.LockNotAvailable or PostgresErrorCodes.DeadlockDetected or NotReady)
             {
+                notReady = error.SqlState == NotReady ? error.MessageText : null;
                 blockers = await run.Watch.HoldersAsync(locks, 0, run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
                 await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
                 run.Tell(new RunEvent.Waiting(step, attempt, blockers));
@@ -49,7 +54,8 @@ static class LockAttempts
                 await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
                 throw;
             }
-            if (clock.Elapsed > run.Options.MaxWait) throw NotObtained(step, attempt, blockers);
+            if (clock.Elapsed > run.Options.MaxWait)
+                throw notReady is null ? NotObtained(step, attempt, blockers) : NotReadyYet(step, attempt, notReady);
             await Task.Delay(LockLadder.Pause(attempt), cancellationToken).ConfigureAwait(false);
         }
     }
@@ -104,6 +110,9 @@ static class LockAttempts
             await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
         }
     }
+
+    static StepFailure NotReadyYet(string step, int attempts, string why) =>
+        new(FailureKind.NotObtained, $"step {step}: {why}, in {attempts} attempt{(attempts == 1 ? "" : "s")}");
 
     static StepFailure NotObtained(string step, int attempts, IReadOnlyList<Blocker> blockers) => new(
         FailureKind.NotObtained,

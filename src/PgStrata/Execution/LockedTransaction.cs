@@ -19,11 +19,12 @@ static class LockedTransaction
     /// </param>
     /// <param name="deadlockTimeoutMs">The server's deadlock_timeout.</param>
     /// <param name="prelude">What to do once the quiet locks are held and before any lock that stops traffic is asked for.</param>
+    /// <param name="settle">What to wait for under the first lock that stops traffic, before the others are asked for.</param>
     /// <param name="body">What to do under the locks.</param>
     /// <param name="end">The journal and COMMIT, or ROLLBACK.</param>
     internal static IReadOnlyList<SqlText> Build(
         IReadOnlyList<StepLock> locks, int timeoutMs, int deadlockTimeoutMs, IEnumerable<SqlText> prelude,
-        IEnumerable<SqlText> body, IEnumerable<SqlText> end)
+        IReadOnlyList<SqlText> settle, IEnumerable<SqlText> body, IEnumerable<SqlText> end)
     {
         var batch = new List<SqlText> { SqlText.Raw("BEGIN") };
         var stopsTraffic = locks.Any(l => l.StopsTraffic);
@@ -47,7 +48,7 @@ static class LockedTransaction
         {
             if (!first) batch.Add(StepClock.Remaining(timeoutMs));
             batch.Add(Lock(loud));
-            if (first) batch.Add(StepClock.Granted);
+            if (first) batch.AddRange(settle.Count > 0 ? [StepClock.Granted, .. settle, StepClock.Settled] : [StepClock.Granted]);
             first = false;
         }
         if (stopsTraffic && first) batch.Add(StepClock.Granted);

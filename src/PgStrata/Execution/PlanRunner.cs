@@ -47,7 +47,7 @@ sealed class PlanRunner(
                 var deadlock = await control.ScalarAsync<int>(
                     SqlText.Of($"SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'"),
                     cancellationToken).ConfigureAwait(false);
-                var run = new RunContext(worker, control, lease, plan, options, deadlock, actions, listener);
+                var run = new RunContext(sessions, worker, control, lease, plan, options, deadlock, actions, listener);
                 await run.Journal.SetStateAsync(plan.Operation, OperationState.Running, null, cancellationToken).ConfigureAwait(false);
                 var result = direction == Direction.Forward
                     ? await ForwardAsync(run, cancellationToken).ConfigureAwait(false)

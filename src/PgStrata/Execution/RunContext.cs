@@ -4,14 +4,27 @@ using PgStrata.Store;
 
 namespace PgStrata.Execution;
 
-/// <summary>What every step of one run shares: two sessions (one works, one watches), the lease, the options and the listener.</summary>
+/// <summary>
+/// What every step of one run shares: two sessions (one works, one watches), more of them on demand, the lease, the options and the
+/// listener.
+/// </summary>
 sealed record RunContext(
-    Session Worker, Session Control, Lease Lease, Plan Plan, RunOptions Options, int DeadlockTimeoutMs,
+    SessionFactory Sessions, Session Worker, Session Control, Lease Lease, Plan Plan, RunOptions Options, int DeadlockTimeoutMs,
     IReadOnlyDictionary<string, IStepAction> Actions, IProgress<RunEvent>? Listener)
 {
+    readonly Lock _telling = new();
+
     internal LockWatch Watch { get; } = new(Control);
 
     internal Journal Journal { get; } = new(Control);
 
-    internal void Tell(RunEvent what) => Listener?.Report(what);
+    /// <summary>Safe for several workers.</summary>
+    internal void Tell(RunEvent what)
+    {
+        lock (_telling) Listener?.Report(what);
+    }
+
+    /// <summary>One more session of this run; like the others it is ended by whoever takes over the lease.</summary>
+    internal Task<Session> OpenAsync(string role, CancellationToken cancellationToken) =>
+        Sessions.OpenAsync($"{Plan.Operation} epoch {Lease.Epoch} {role}", cancellationToken);
 }

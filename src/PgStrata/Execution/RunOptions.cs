@@ -17,6 +17,17 @@ public sealed record RunOptions
     /// <summary>A rehearsal that held its locks longer than this refuses the cut-over. <value>50 ms</value></summary>
     public TimeSpan MaxLock { get; init; } = TimeSpan.FromMilliseconds(50);
 
+    /// <summary>How many sessions copy rows and build indexes side by side. <value>2</value></summary>
+    public int Workers { get; init; } = 2;
+
+    /// <summary>How long the copy of one range of blocks should take. <value>500 ms</value></summary>
+    public TimeSpan Chunk { get; init; } = TimeSpan.FromMilliseconds(500);
+
+    /// <summary>
+    /// Switch although statements with an older view of the data may be waiting: they would not see the changes of the last moments.
+    /// </summary>
+    public bool LateSnapshots { get; init; }
+
     /// <summary>
     /// Queries of one boolean column that must all return true before the cut-over. Each is tried once at the start; one that errors later
     /// is closed, like one that returns false or NULL, and asked again until <see cref="MaxWait"/>.
@@ -43,6 +54,9 @@ public sealed record RunOptions
             BlockersMatch = said.BlockersMatch ?? otherwise.BlockersMatch,
             MaxWait = said.MaxWait ?? otherwise.MaxWait,
             MaxLock = said.MaxLock ?? otherwise.MaxLock,
+            Workers = said.Workers ?? otherwise.Workers,
+            Chunk = said.Chunk ?? otherwise.Chunk,
+            LateSnapshots = said.LateSnapshots ?? otherwise.LateSnapshots,
             Gates = said.Gates ?? otherwise.Gates,
             Hooks = said.Hooks ?? otherwise.Hooks,
         };
@@ -58,6 +72,9 @@ public sealed record RunOptions
             BlockersMatch = BlockersMatch,
             MaxWait = MaxWait == usual.MaxWait ? null : MaxWait,
             MaxLock = MaxLock == usual.MaxLock ? null : MaxLock,
+            Workers = Workers == usual.Workers ? null : Workers,
+            Chunk = Chunk == usual.Chunk ? null : Chunk,
+            LateSnapshots = LateSnapshots ? true : null,
             Gates = Gates.Count > 0 ? Gates : null,
             Hooks = Hooks.Count > 0 ? Hooks : null,
         }.Over(null);

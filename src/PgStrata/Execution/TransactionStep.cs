@@ -35,7 +35,7 @@ static class TransactionStep
         LockAttempts.RunAsync(
             run, step.Id, locks,
             (attempt, timeout) => LockedTransaction.Build(
-                locks, timeout, run.DeadlockTimeoutMs, prelude.Select(SqlText.Raw), body, End(run, step, seq, state, attempt)),
+                locks, timeout, run.DeadlockTimeoutMs, prelude.Select(SqlText.Raw), [], body, End(run, step, seq, state, attempt)),
             read: null, cancellationToken);
 
     /// <summary>The step's statements, its user-code search path around them, and its asserts.</summary>

@@ -16,6 +16,8 @@ sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncD
     Session? _worker;
     long? _run;
 
+    internal SessionFactory Factory => factory;
+
     /// <summary>Reads, watches and holds the leases.</summary>
     internal async Task<Session> ControlAsync(CancellationToken cancellationToken)
     {

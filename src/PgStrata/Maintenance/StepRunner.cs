@@ -79,7 +79,7 @@ sealed class StepRunner(RunContext run, Action<StepReport> ran)
         var attempts = await LockAttempts.RunAsync(
             run, step.Id, locks,
             (_, timeout) => LockedTransaction.Build(
-                locks, timeout, run.DeadlockTimeoutMs, prelude.Select(SqlText.Raw), statements,
+                locks, timeout, run.DeadlockTimeoutMs, prelude.Select(SqlText.Raw), [], statements,
                 [run.Lease.Guard(), Measure, SqlText.Raw("COMMIT")]),
             (_, row) =>
             {

@@ -33,10 +33,7 @@ sealed record LeafPlan(
         var (until, outlier) = Reach(policy, now, highest);
         until = Math.Max(until, atLeast ?? until);
         var from = Start(policy.Grid, existing, now);
-        var missing = unreadable.Count > 0 ? [] : Coverage.Missing(existing, policy.Grid, from, until);
-        var names = new HashSet<string>(leaves.Select(leaf => leaf.Name).Concat(taken ?? []), StringComparer.Ordinal);
-        var create = missing.Select(slot => Clip(slot, policy.Key)).OfType<RangeBound>()
-            .Select(bound => new NewLeaf(FreeName(policy, bound, names), bound)).ToList();
+        var create = unreadable.Count > 0 ? [] : Cover(policy, existing, from, until, leaves.Select(leaf => leaf.Name).Concat(taken ?? []));
         var all = existing.Concat(create.Select(leaf => leaf.Bound)).ToList();
         return new LeafPlan(create, Coverage.CoveredUntil(all, now) ?? long.MaxValue, Coverage.Gaps(all), outlier, unreadable);
     }
@@ -44,7 +41,20 @@ sealed record LeafPlan(
     /// <summary>Up to where a key is plausible at <paramref name="now"/>; look for the frontier below it.</summary>
     public static long PlausibleUntil(Policy policy, long now) => policy.Horizon.Until(now, policy.Grid);
 
-    static (long Until, long? Outlier) Reach(Policy policy, long now, long? highest)
+    /// <summary>The leaves that are missing between two positions.</summary>
+    internal static IReadOnlyList<NewLeaf> Cover(
+        Policy policy, IReadOnlyList<RangeBound> existing, long from, long until, IEnumerable<string> taken)
+    {
+        var names = new HashSet<string>(taken, StringComparer.Ordinal);
+        return
+        [
+            .. Coverage.Missing(existing, policy.Grid, from, until).Select(slot => Clip(slot, policy.Key)).OfType<RangeBound>()
+                .Select(bound => new NewLeaf(FreeName(policy, bound, names), bound)),
+        ];
+    }
+
+    /// <summary>Up to where leaves are wanted for these data, and the highest key when it is too high to be true.</summary>
+    internal static (long Until, long? Outlier) Reach(Policy policy, long now, long? highest)
     {
         var plausible = PlausibleUntil(policy, now);
         if (highest is not { } data || data <= now)

@@ -12,6 +12,9 @@ public enum Effect
     /// <summary>Builds an index.</summary>
     Build,
 
+    /// <summary>Reads the heap and writes its rows to another table.</summary>
+    Copy,
+
     /// <summary>Samples rows for statistics.</summary>
     Sample,
 }

@@ -11,7 +11,11 @@ namespace PgStrata.Planning;
 static class LeafSql
 {
     /// <summary>CREATE TABLE and everything on the leaf before it is attached.</summary>
-    internal static IEnumerable<SqlText> Create(QualifiedName parent, QualifiedName leaf, LeafTemplate template)
+    internal static IEnumerable<SqlText> Create(QualifiedName parent, QualifiedName leaf, LeafTemplate template) =>
+        [.. Bare(parent, leaf, template), .. Dress(leaf, template)];
+
+    /// <summary>CREATE TABLE like the parent: with the indexes that one has then.</summary>
+    internal static IEnumerable<SqlText> Bare(QualifiedName parent, QualifiedName leaf, LeafTemplate template)
     {
         var unlogged = SqlText.Raw(template.Unlogged ? "UNLOGGED " : "");
         var method = template.AccessMethod is { } am ? SqlText.Of($" USING {new Identifier(am)}") : default;
@@ -22,6 +26,11 @@ static class LeafSql
         yield return SqlText.Of(
             $"CREATE {unlogged}TABLE {leaf} (LIKE {parent} INCLUDING ALL EXCLUDING IDENTITY){method}{options}{tablespace}");
         yield return SqlText.Of($"ALTER TABLE {leaf} OWNER TO {new Identifier(template.Owner)}");
+    }
+
+    /// <summary>What the template adds to a leaf that has its indexes.</summary>
+    internal static IEnumerable<SqlText> Dress(QualifiedName leaf, LeafTemplate template)
+    {
         if (template.Statements.Count > 0)
             yield return SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.relation', {Literal.Of(leaf.ToString())}, true)");
         var name = new Identifier(leaf.Name).ToString();

@@ -20,7 +20,8 @@ static class PlanHeader
         var effect = step.Effect switch
         {
             Effect.Scan => "reads the heap",
-            Effect.Build => "builds an index, concurrently",
+            Effect.Build => step.OutOfUse ? "builds indexes of tables nobody uses yet" : "builds an index, concurrently",
+            Effect.Copy => "copies rows",
             Effect.Sample => "samples rows",
             _ => "catalog only",
         };

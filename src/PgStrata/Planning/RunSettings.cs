@@ -18,6 +18,17 @@ public sealed record RunSettings
     /// <summary>A regular expression: whose sessions, by role or application_name.</summary>
     public string? BlockersMatch { get; init; }
 
+    /// <summary>How many sessions copy rows and build indexes side by side.</summary>
+    public int? Workers { get; init; }
+
+    /// <summary>How long the copy of one range of blocks should take.</summary>
+    public TimeSpan? Chunk { get; init; }
+
+    /// <summary>
+    /// Switch although statements with an older view of the data may be waiting: they would not see the changes of the last moments.
+    /// </summary>
+    public bool? LateSnapshots { get; init; }
+
     /// <summary>Queries that must all return true before a cut-over.</summary>
     public IReadOnlyList<string>? Gates { get; init; }
 
@@ -34,6 +45,9 @@ public sealed record RunSettings
             Blockers = Blockers ?? before?.Blockers,
             // Whom belongs to what: a new policy must not act on those that an older one named.
             BlockersMatch = Blockers is null ? BlockersMatch ?? before?.BlockersMatch : BlockersMatch,
+            Workers = Workers ?? before?.Workers,
+            Chunk = Chunk ?? before?.Chunk,
+            LateSnapshots = LateSnapshots ?? before?.LateSnapshots,
             Gates = Gates ?? before?.Gates,
             Hooks = Hooks ?? before?.Hooks,
         };
@@ -47,6 +61,9 @@ public sealed record RunSettings
         if (MaxWait is { } wait) yield return $"--max-wait {Text(wait)}";
         if (Blockers is { } blockers) yield return $"--blockers {blockers.ToString().ToLowerInvariant()}";
         if (BlockersMatch is { } match) yield return $"--blockers-match {Quoted(match)}";
+        if (Workers is { } workers) yield return $"--workers {workers}";
+        if (Chunk is { } chunk) yield return $"--chunk {Text(chunk)}";
+        if (LateSnapshots is true) yield return "--late-snapshots";
         foreach (var gate in Gates ?? []) yield return $"--gate {Quoted(gate)}";
         foreach (var hook in Hooks ?? []) yield return $"--hook {Quoted($"{hook.Phase}={hook.Command}")}";
     }

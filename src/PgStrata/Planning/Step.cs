@@ -59,6 +59,20 @@ public sealed record Step
     /// <summary>The registered action's name, for <see cref="StepKind.Action"/>.</summary>
     public string? Action { get; init; }
 
+    /// <summary>What the action is to work on, as JSON of its own.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Arguments { get; init; }
+
+    /// <summary>
+    /// SQL between the first lock that stops writers and the ones after it: waits a moment, with nobody writing, until all is ready.
+    /// </summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public IReadOnlyList<string>? Settle { get; init; }
+
+    /// <summary>The registered action that works beside a cut-over until it is through; null when none does.</summary>
+    [JsonIgnore(Condition = JsonIgnoreCondition.WhenWritingDefault)]
+    public string? Companion { get; init; }
+
     /// <summary>search_path for statements that run the user's code; null for our own, which runs under pg_catalog alone.</summary>
     public string? SearchPath { get; init; }
 }

@@ -19,14 +19,12 @@ sealed class CaptureSql(CopySpec spec)
 
     const string TruncateTrigger = "pgstrata_capture_truncate";
 
+    internal static readonly IReadOnlyList<string> Triggers = [RowTrigger, TruncateTrigger];
+
     SqlText Traced => SqlText.List(spec.Traced.Select(c => new Identifier(c)));
 
-    /// <summary>
-    /// Makes queue, function and triggers. CREATE TRIGGER takes SHARE ROW EXCLUSIVE, so no writer is open when it commits: every later
-    /// change
-    /// is noted, and every earlier one is visible to whoever reads after.
-    /// </summary>
-    internal IEnumerable<SqlText> Create()
+    /// <summary>Makes queue and function. The table does not know of them yet.</summary>
+    internal IEnumerable<SqlText> Prepare()
     {
         // LIMIT 0 takes types and collations of the columns and nothing else. Vacuumed early: what was replayed is in the way of what was
         // not.
@@ -39,24 +37,31 @@ sealed class CaptureSql(CopySpec spec)
         yield return Function();
         yield return SqlText.Of($"ALTER FUNCTION {spec.Function}() OWNER TO {new Identifier(spec.Owner)}");
         yield return SqlText.Of($"REVOKE ALL ON FUNCTION {spec.Function}() FROM PUBLIC");
-        yield return Trigger(RowTrigger, "AFTER INSERT OR UPDATE OR DELETE", "ROW");
-        yield return Trigger(TruncateTrigger, "AFTER TRUNCATE", "STATEMENT");
-        // A writer that plays replica must be seen too, such as a logical subscription.
-        foreach (var name in (string[])[RowTrigger, TruncateTrigger])
-            yield return SqlText.Of($"ALTER TABLE {spec.Source} ENABLE ALWAYS TRIGGER {new Identifier(name)}");
     }
 
-    /// <summary>Takes the capture away, with what it has noted.</summary>
-    internal IEnumerable<SqlText> Drop()
+    /// <summary>
+    /// Puts the triggers on the table. CREATE TRIGGER takes SHARE ROW EXCLUSIVE, so no writer is open when it commits: every later change
+    /// is noted, and every earlier one is visible to whoever reads after.
+    /// </summary>
+    /// <param name="table">The source, under the name it has then.</param>
+    internal IEnumerable<SqlText> Begin(QualifiedName table)
     {
-        foreach (var name in (string[])[RowTrigger, TruncateTrigger])
-            yield return SqlText.Of($"DROP TRIGGER IF EXISTS {new Identifier(name)} ON {spec.Source}");
-        yield return SqlText.Of($"DROP FUNCTION IF EXISTS {spec.Function}()");
-        yield return SqlText.Of($"DROP TABLE IF EXISTS {spec.Queue}");
+        yield return Trigger(RowTrigger, "AFTER INSERT OR UPDATE OR DELETE", "ROW", table);
+        yield return Trigger(TruncateTrigger, "AFTER TRUNCATE", "STATEMENT", table);
+        // A writer that plays replica must be seen too, such as a logical subscription.
+        foreach (var name in Triggers) yield return SqlText.Of($"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {new Identifier(name)}");
     }
 
-    SqlText Trigger(string name, string when, string each) => SqlText.Of($"""
-        CREATE TRIGGER {new Identifier(name)} {SqlText.Raw(when)} ON {spec.Source}
+    /// <summary>Takes the triggers away.</summary>
+    internal static IEnumerable<SqlText> End(QualifiedName table) =>
+        Triggers.Select(name => SqlText.Of($"DROP TRIGGER IF EXISTS {new Identifier(name)} ON {table}"));
+
+    /// <summary>Drops function and queue, with what it has noted.</summary>
+    internal IEnumerable<SqlText> Drop() =>
+        [SqlText.Of($"DROP FUNCTION IF EXISTS {spec.Function}()"), SqlText.Of($"DROP TABLE IF EXISTS {spec.Queue}")];
+
+    SqlText Trigger(string name, string when, string each, QualifiedName table) => SqlText.Of($"""
+        CREATE TRIGGER {new Identifier(name)} {SqlText.Raw(when)} ON {table}
           FOR EACH {SqlText.Raw(each)} EXECUTE FUNCTION {spec.Function}()
         """);
 

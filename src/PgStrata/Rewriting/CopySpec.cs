@@ -32,10 +32,21 @@ sealed record CopySpec
     /// <summary>The columns a queue entry has: enough to find the row in either table, never more.</summary>
     internal IReadOnlyList<string> Traced => [.. Key, .. PartitionColumns.Except(Key, StringComparer.Ordinal)];
 
+    /// <summary>The way back from another copy; it lives beside it.</summary>
+    public bool IsBack { get; init; }
+
     /// <summary>What has been copied: one row for each range of blocks, committed together with its rows.</summary>
-    internal QualifiedName Copied => new(Schema, "pgstrata_copied");
+    internal QualifiedName Copied => Named("copied");
 
-    internal QualifiedName Queue => new(Schema, "pgstrata_queue");
+    /// <summary>What has been done to the leaves: one row for each item, committed together with it.</summary>
+    internal QualifiedName Items => Named("items");
 
-    internal QualifiedName Function => new(Schema, "pgstrata_capture");
+    /// <summary>One row: how far the copy is.</summary>
+    internal QualifiedName Marks => Named("marks");
+
+    internal QualifiedName Queue => Named("queue");
+
+    internal QualifiedName Function => Named("capture");
+
+    QualifiedName Named(string name) => new(Schema, (IsBack ? "pgstrata_back_" : "pgstrata_") + name);
 }

@@ -10,9 +10,18 @@ sealed class CopySql(CopySpec spec)
     /// </summary>
     internal const string OtherFile = "PS003";
 
-    internal SqlText CreateLedger() => SqlText.Of($"""
-        CREATE TABLE {spec.Copied} (from_block bigint PRIMARY KEY, to_block bigint NOT NULL, copied bigint NOT NULL, file_node oid NOT NULL)
-        """);
+    internal IEnumerable<SqlText> CreateLedgers() =>
+    [
+        SqlText.Of($"""
+            CREATE TABLE {spec.Copied}
+              (from_block bigint PRIMARY KEY, to_block bigint NOT NULL, copied bigint NOT NULL, file_node oid NOT NULL)
+            """),
+        SqlText.Of($"CREATE TABLE {spec.Items} (step text, leaf text, item int, PRIMARY KEY (step, leaf, item))"),
+        .. MarksSql.Create(spec),
+    ];
+
+    internal IEnumerable<SqlText> DropLedgers() =>
+        [SqlText.Of($"DROP TABLE IF EXISTS {spec.Copied}, {spec.Items}"), MarksSql.Drop(spec)];
 
     /// <summary>The file of the source, and its length in blocks.</summary>
     internal SqlText File() => SqlText.Of($"""

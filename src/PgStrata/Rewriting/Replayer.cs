@@ -14,11 +14,6 @@ sealed class Replayer(CopySpec spec, Session session, SqlText guard)
     readonly ReplaySql _sql = new(spec);
     bool _prepared;
 
-    /// <summary>Removes from the target all rows that were changed during the copy: the replay puts them again.</summary>
-    internal Task RemoveChangedAsync(CancellationToken cancellationToken) =>
-        session.BatchAsync(
-            [SqlText.Raw("BEGIN"), new CopySql(spec).RemoveChanged(), guard, SqlText.Raw("COMMIT")], null, cancellationToken);
-
     /// <summary>Replays at most so many entries.</summary>
     /// <returns>How many there were; 0 when the queue looked empty.</returns>
     internal async Task<long> ReplayAsync(int most, CancellationToken cancellationToken)
@@ -45,7 +40,7 @@ sealed class Replayer(CopySpec spec, Session session, SqlText guard)
             var (count, truncated) = (await session.QueryAsync(_sql.Take(most), r => (r.GetInt64(0), r.GetBoolean(1)), cancellationToken)
                 .ConfigureAwait(false))[0];
             List<SqlText> rest = [guard, SqlText.Raw("COMMIT")];
-            if (count > 0) rest.InsertRange(0, _sql.Renew());
+            if (count > 0) rest.InsertRange(0, [.. _sql.Renew(), MarksSql.Unsettled(spec)]);
             if (truncated) rest.Insert(0, _sql.Truncate());
             await session.BatchAsync(rest, null, cancellationToken).ConfigureAwait(false);
             return count;

@@ -14,8 +14,14 @@ static class StepClock
     /// <summary>For a step whose work lies before this transaction: its WAL counts from there.</summary>
     internal static SqlText Since(string lsn) => SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.lsn', {Literal.Of(lsn)}, true)");
 
-    internal static SqlText Queued =>
-        SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.queued', pg_catalog.clock_timestamp()::text, true)");
+    internal static SqlText Queued => SqlText.Of($"""
+        SELECT pg_catalog.set_config('pgstrata.queued', pg_catalog.clock_timestamp()::text, true),
+          pg_catalog.set_config('pgstrata.since', pg_catalog.clock_timestamp()::text, true)
+        """);
+
+    /// <summary>From here on the time to queue counts anew.</summary>
+    internal static SqlText Settled =>
+        SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.since', pg_catalog.clock_timestamp()::text, true)");
 
     internal static SqlText Granted =>
         SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.granted', pg_catalog.clock_timestamp()::text, true)");
@@ -26,7 +32,7 @@ static class StepClock
     /// </summary>
     internal static SqlText Remaining(int timeoutMs) => SqlText.Of($"""
         SELECT pg_catalog.set_config('lock_timeout', greatest(1, {timeoutMs} - ceil(extract(epoch FROM pg_catalog.clock_timestamp()
-          - pg_catalog.current_setting('pgstrata.queued')::timestamptz) * 1000))::int::text, true)
+          - pg_catalog.current_setting('pgstrata.since')::timestamptz) * 1000))::int::text, true)
         """);
 
     internal static SqlText Begun => SqlText.Of($"pg_catalog.current_setting('pgstrata.begun')::timestamptz");

@@ -151,7 +151,7 @@ public sealed class AttachDecisionTests
     static AttachChoice Of(TableShape shape) => AttachDecision.Of(Facts(shape, Server15), Keys, "at");
 
     static ConvertFacts Facts(TableShape shape, int version, params TableShape[] referencing) => new(
-        "op", shape, "", version, DateTimeOffset.UnixEpoch, "postgres", new HashSet<string>(), null, [],
+        "op", shape, "", version, DateTimeOffset.UnixEpoch, "postgres", new HashSet<string>(), null, null, [],
         referencing.ToDictionary(t => t.Oid));
 
     static void AssertInSwitch(string reason, TableShape shape)

@@ -43,7 +43,9 @@ sealed class Follower : IAsyncDisposable
             INSERT INTO {Spec.Source} SELECT g, '2026-02-01Z'::timestamptz + g * interval '3 min', g, 'note ' || g, '[null]', point(g, g)
               FROM generate_series(1, {Rows}) g;
             """);
-        await database.ExecuteAsync(string.Join(";\n", new CaptureSql(Spec).Create().Append(new CopySql(Spec).CreateLedger())));
+        var capture = new CaptureSql(Spec);
+        await database.ExecuteAsync(string.Join(
+            ";\n", capture.Prepare().Concat(capture.Begin(Spec.Source)).Concat(new CopySql(Spec).CreateLedgers())));
         return new Follower(database);
     }
 
@@ -54,7 +56,7 @@ sealed class Follower : IAsyncDisposable
     /// <summary>What follows a copy: no row twice, and the keys that the replay goes by.</summary>
     internal async Task SettleAsync()
     {
-        await UntilDoneAsync(1, sessions => new Replayer(Spec, sessions[0], NoGuard).RemoveChangedAsync(CancellationToken.None));
+        await Database.ExecuteAsync(new CopySql(Spec).RemoveChanged().Text);
         await Database.ExecuteAsync($"ALTER TABLE {Spec.Target} ADD PRIMARY KEY (id, at)");
     }
 

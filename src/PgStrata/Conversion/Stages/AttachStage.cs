@@ -10,7 +10,7 @@ namespace PgStrata.Conversion.Stages;
 /// </summary>
 sealed class AttachStage(ConvertDesign design)
 {
-    readonly StageLocks locks = new(design);
+    readonly StageLocks locks = new(design.Shape, design.Stage);
     readonly AttachedSteps attached = new(design, design.Staged);
 
     TableShape Shape => design.Shape;

@@ -11,22 +11,7 @@ sealed class AttachedSteps(ConvertDesign design, QualifiedName parent)
 {
     TableShape Shape => design.Shape;
 
-    /// <param name="fk">The foreign key as it was.</param>
-    /// <param name="name">The name of the one to validate.</param>
-    /// <param name="since">Since when new rows have been checked.</param>
-    internal Step Validate(ForeignKeyShape fk, string name, string since) => new()
-    {
-        Id = StepIds.Of("validate", fk, Shape),
-        Title = $"Validate foreign key {name} of {fk.Referencing}; new rows have been checked since {since}",
-        Kind = StepKind.Transaction,
-        Effect = Effect.Scan,
-        Locks =
-        [
-            new StepLock(fk.Referencing.ToString(), LockMode.ShareUpdateExclusive),
-            new StepLock(parent.ToString(), LockMode.RowShare, Implicit: true),
-        ],
-        Statements = [ForeignKeySql.Validate(fk, name).Text],
-    };
+    internal Step Validate(ForeignKeyShape fk, string name, string since) => InboundSteps.Validate(Shape, fk, name, since, parent);
 
     internal Step Analyze() => new()
     {

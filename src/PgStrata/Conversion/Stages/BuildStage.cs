@@ -10,7 +10,7 @@ namespace PgStrata.Conversion.Stages;
 /// </summary>
 sealed class BuildStage(ConvertDesign design)
 {
-    readonly StageLocks locks = new(design);
+    readonly StageLocks locks = new(design.Shape, design.Stage);
 
     TableShape Shape => design.Shape;
 

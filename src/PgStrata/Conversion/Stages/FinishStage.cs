@@ -12,6 +12,6 @@ sealed class FinishStage(ConvertDesign design)
     IEnumerable<Step> ValidateInbound() =>
         from fk in design.Shape.InboundForeignKeys
         where fk is { IsSelf: false, Validated: true }
-        where !design.IsWidened(fk) || design.Request.InboundForeignKeys == InboundForeignKeys.Composite
+        where !design.Inbound.IsDropped(fk)
         select steps.Validate(fk, fk.Name, "the switch");
 }

@@ -7,41 +7,11 @@ namespace PgStrata.Conversion.Stages;
 /// <summary>Nothing of the table is built yet: a staging schema, and the proof that every row lies below the bound.</summary>
 sealed class PrepareStage(ConvertDesign design)
 {
-    readonly StageLocks locks = new(design);
+    readonly StageLocks locks = new(design.Shape, design.Stage);
 
     TableShape Shape => design.Shape;
 
-    internal Stage Stage => new("prepare", null, [.. CompositeCounts(), StageSchema(), AddBound(), ValidateBound()]);
-
-    IEnumerable<Step> CompositeCounts() =>
-        from fk in Shape.InboundForeignKeys
-        where design.IsWidened(fk) && design.Request.InboundForeignKeys == InboundForeignKeys.Composite
-        select new Step
-        {
-            Id = StepIds.Of("count", fk, Shape),
-            Title = $"Count the rows of {fk.Referencing} that would not fit the composite foreign key {fk.Name}",
-            Kind = StepKind.Transaction,
-            Effect = Effect.Scan,
-            Locks =
-            [
-                new StepLock(fk.Referencing.ToString(), LockMode.AccessShare, Implicit: true),
-                new StepLock(locks.Table, LockMode.AccessShare, Implicit: true),
-            ],
-            Statements = [CompositeCount(fk).Text],
-        };
-
-    SqlText CompositeCount(ForeignKeyShape fk) => DoBlock.Of(SqlText.Of($"""
-        DECLARE n bigint; BEGIN
-          SELECT count(*) INTO n {ForeignKeySql.Mismatches(fk, design.Key.Column)};
-          IF n > 0 THEN
-            RAISE EXCEPTION '% rows of % do not agree with the row they reference on the key column',
-              n, {Literal.Of(fk.Referencing.ToString())}
-              USING ERRCODE = 'PS002', HINT = {Literal.Of(Agree(fk))};
-          END IF;
-        END
-        """));
-
-    string Agree(ForeignKeyShape fk) => $"Make them agree, then convert again: {ForeignKeySql.Repair(fk, design.Key.Column)}";
+    internal Stage Stage => new("prepare", null, [.. CompositeCounts.Of(Shape, design.Inbound, design.Key.Column), StageSchema(), AddBound(), ValidateBound()]);
 
     Step StageSchema() => new()
     {

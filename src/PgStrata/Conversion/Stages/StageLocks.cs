@@ -5,13 +5,11 @@ using PgStrata.Sql;
 namespace PgStrata.Conversion.Stages;
 
 /// <summary>The locks that the stages of a conversion share.</summary>
-sealed class StageLocks(ConvertDesign design)
+sealed class StageLocks(TableShape shape, string stage)
 {
-    TableShape Shape => design.Shape;
+    internal string Table => shape.Name.ToString();
 
-    internal string Table => Shape.Name.ToString();
-
-    internal string Staged => design.Staged.ToString();
+    internal string Staged => new QualifiedName(stage, shape.Name.Name).ToString();
 
     /// <summary>Keeps other DDL and autovacuum away from the live table; readers and writers do not notice.</summary>
     internal StepLock Quiet => new(Table, LockMode.ShareUpdateExclusive);
@@ -20,7 +18,7 @@ sealed class StageLocks(ConvertDesign design)
 
     /// <summary>Copying a default reads the sequence it names.</summary>
     internal IEnumerable<StepLock> Defaults() =>
-        Shape.Sequences.Where(s => !s.IsIdentity).Select(s => new StepLock(s.Name.ToString(), LockMode.AccessShare, Implicit: true));
+        shape.Sequences.Where(s => !s.IsIdentity).Select(s => new StepLock(s.Name.ToString(), LockMode.AccessShare, Implicit: true));
 
     /// <summary>
     /// Tables on the other side of foreign keys: they join the outage unit. Locked quietly first too, or an autovacuum that comes back to
@@ -36,13 +34,13 @@ sealed class StageLocks(ConvertDesign design)
 
     /// <summary>What the last part of the switch takes by itself: views that are replaced, sequences that change hands.</summary>
     internal IEnumerable<StepLock> Implied() =>
-        Shape.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
+        shape.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
             .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true))
-            .Concat(SequenceSql.Locks(Shape)).Concat(SequenceSql.StagedLocks(Shape, design.Stage));
+            .Concat(SequenceSql.Locks(shape)).Concat(SequenceSql.StagedLocks(shape, stage));
 
-    IEnumerable<QualifiedName> References => Shape.ForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referenced);
+    IEnumerable<QualifiedName> References => shape.ForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referenced);
 
-    IEnumerable<QualifiedName> Referencing => Shape.InboundForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referencing);
+    IEnumerable<QualifiedName> Referencing => shape.InboundForeignKeys.Where(f => !f.IsSelf).Select(f => f.Referencing);
 
     static IEnumerable<StepLock> Of(IEnumerable<QualifiedName> tables, LockMode mode) =>
         tables.Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), mode));

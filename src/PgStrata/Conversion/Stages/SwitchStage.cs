@@ -7,7 +7,7 @@ namespace PgStrata.Conversion.Stages;
 /// <summary>The one transaction in which the name of the table changes hands.</summary>
 sealed class SwitchStage(ConvertDesign design)
 {
-    readonly StageLocks locks = new(design);
+    readonly StageLocks locks = new(design.Shape, design.Stage);
 
     TableShape Shape => design.Shape;
 

@@ -1,0 +1,43 @@
+using PgStrata.Catalog;
+using PgStrata.Sql;
+
+namespace PgStrata.Conversion.Rewrite;
+
+/// <summary>
+/// Foreign keys of the table itself. A copy cannot have them before the switch: it lags behind, and a row that is still in it would forbid
+/// to delete what it references. Nor can the old heap after it.
+/// </summary>
+static class OutboundSql
+{
+    internal static IEnumerable<SqlText> Drop(TableShape shape, QualifiedName table)
+    {
+        if (shape.ForeignKeys.Count > 0)
+            yield return SqlText.Of(
+                $"ALTER TABLE {table} {SqlText.Join(", ", shape.ForeignKeys.Select(f => SqlText.Of($"DROP CONSTRAINT {new Identifier(f.Name)}")))}");
+    }
+
+    /// <summary>Enforced for new rows at once, on the table or leaf by leaf; no row is looked at.</summary>
+    internal static IEnumerable<SqlText> AddNotValid(RewriteDesign design) =>
+        design.Shape.ForeignKeys.Count == 0 ? []
+        : design.ParentTakesNotValid ? [.. AddNotValid(design.Shape, design.Table), .. Comments(design)]
+        : design.LeafNames.SelectMany(leaf => AddNotValid(design.Shape, leaf));
+
+    /// <summary>Makes one key of the table of those its leaves have.</summary>
+    internal static IEnumerable<SqlText> Adopt(ForeignKeyShape fk, QualifiedName table) => ForeignKeySql.AddOut(fk, table);
+
+    /// <summary>Looks at every row of one leaf, or of the table, for all keys.</summary>
+    internal static SqlText Validate(TableShape shape, QualifiedName table) => SqlText.Of(
+        $"ALTER TABLE {table} {SqlText.Join(", ", shape.ForeignKeys.Select(f => SqlText.Of($"VALIDATE CONSTRAINT {new Identifier(f.Name)}")))}");
+
+    internal static IEnumerable<SqlText> AddNotValid(TableShape shape, QualifiedName table)
+    {
+        if (shape.ForeignKeys.Count == 0) yield break;
+        var keys = shape.ForeignKeys.Select(f => SqlText.Of($"ADD CONSTRAINT {new Identifier(f.Name)} {SqlText.Raw(f.Definition)} NOT VALID"));
+        yield return SqlText.Of($"ALTER TABLE {table} {SqlText.Join(", ", keys)}");
+    }
+
+    static IEnumerable<SqlText> Comments(RewriteDesign design) =>
+        from fk in design.Shape.ForeignKeys
+        where fk.Comment is not null
+        select SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(fk.Name)} ON {design.Table} IS {Literal.Of(fk.Comment!)}");
+}

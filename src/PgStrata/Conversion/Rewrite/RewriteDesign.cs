@@ -1,0 +1,68 @@
+using PgStrata.Catalog;
+using PgStrata.Partitioning;
+using PgStrata.Rewriting;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Conversion.Rewrite;
+
+/// <summary>Every decision of one conversion by rewrite, before it is written as steps.</summary>
+sealed record RewriteDesign
+{
+    public required string Operation { get; init; }
+
+    public required TableShape Shape { get; init; }
+
+    public required int Version { get; init; }
+
+    public required ConvertRequest Request { get; init; }
+
+    public required Policy Policy { get; init; }
+
+    public required IReadOnlyList<NewLeaf> Leaves { get; init; }
+
+    /// <summary>The name of the fenced DEFAULT; null when there is none.</summary>
+    public string? DefaultLeaf { get; init; }
+
+    public required IReadOnlyList<UniqueKey> Keys { get; init; }
+
+    public required LeafTemplate Template { get; init; }
+
+    /// <summary>The columns that tell one row from all others.</summary>
+    public required IReadOnlyList<string> RowKey { get; init; }
+
+    internal QualifiedName Table => Shape.Name;
+
+    internal string Stage => $"pgstrata_stage_{Operation}";
+
+    internal QualifiedName Staged => new(Stage, Table.Name);
+
+    /// <summary>Where the old heap goes in the switch: there it keeps its name and those of all its indexes.</summary>
+    internal string Old => $"pgstrata_old_{Operation}";
+
+    internal QualifiedName OldTable => new(Old, Table.Name);
+
+    internal PartitionKey Key => Policy.Key;
+
+    internal InboundTreatment Inbound => new(Keys, Request.InboundForeignKeys);
+
+    /// <summary>A partitioned table takes keys that are not validated only from 18 on; before, each leaf has to have its own first.</summary>
+    internal bool ParentTakesNotValid => Version >= 180000;
+
+    internal IEnumerable<QualifiedName> LeafNames =>
+        Leaves.Select(l => l.Name).Concat(DefaultLeaf is { } name ? [name] : []).Select(Table.With);
+
+    internal CopySpec Copy => new()
+    {
+        Source = Table,
+        Target = Staged,
+        Schema = Old,
+        Owner = Shape.Owner,
+        Key = RowKey,
+        PartitionColumns = [Key.Column],
+        Columns = [.. Shape.Columns.Where(c => !c.IsGenerated).Select(c => c.Name)],
+    };
+
+    /// <summary>From the switch on, the other way round.</summary>
+    internal CopySpec Back => Copy with { Source = Table, Target = OldTable, Key = Copy.Traced, PartitionColumns = [], IsBack = true };
+}

@@ -1,0 +1,47 @@
+using PgStrata.Catalog;
+using PgStrata.Planning;
+using PgStrata.Sql;
+using PgStrata.Store;
+
+namespace PgStrata.Conversion.Rewrite;
+
+/// <summary>Plans a conversion by rewrite. Pure: same request and facts, same plan.</summary>
+static class RewritePlanner
+{
+    internal static Plan Plan(ConvertRequest request, ConvertFacts facts)
+    {
+        var (design, checks) = RewriteDesigner.Decide(request, facts);
+        var plan = new Plan
+        {
+            Operation = facts.Operation,
+            Verb = "convert",
+            Table = facts.Shape.Name.ToString(),
+            Summary =
+                $"{facts.Shape.Name} becomes a table partitioned by {new Identifier(request.Key)} every {request.Every}; " +
+                "its rows are copied to leaves of their own while it is used.",
+            Fingerprint = facts.Fingerprint,
+            Preflight = [.. checks.Concat(facts.Checks).OrderByDescending(c => c.Verdict).ThenBy(c => c.Name, StringComparer.Ordinal)],
+            Stages = [],
+        };
+        if (design is null || plan.IsBlocked) return plan;
+        return plan with
+        {
+            Notes = RewriteNotes.Of(design),
+            EndState = OperationState.Switched,
+            Accounting = RewriteAccounting.Of(design),
+            Stages = RewriteStages.Of(design),
+            Facts = new Dictionary<string, string> { ["rewrite"] = ConversionJson.Write(Record(design)) },
+        };
+    }
+
+    static RewriteRecord Record(RewriteDesign d) => new()
+    {
+        Stage = d.Stage,
+        Old = d.Old,
+        Key = d.Key.Column,
+        Back = d.Back,
+        InboundForeignKeys = d.Request.InboundForeignKeys,
+        ChangedInbound = [.. d.Shape.InboundForeignKeys.Where(d.Inbound.IsWidened).Select(f => f.Name)],
+        Shape = System.Text.Json.JsonSerializer.Serialize(d.Shape, CatalogJson.Default.TableShape),
+    };
+}

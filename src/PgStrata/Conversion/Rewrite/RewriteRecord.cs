@@ -1,0 +1,28 @@
+using PgStrata.Rewriting;
+
+namespace PgStrata.Conversion.Rewrite;
+
+/// <summary>What roll-back and completion need to know of a conversion by rewrite; kept in its plan.</summary>
+sealed record RewriteRecord
+{
+    /// <summary>The staging schema.</summary>
+    public required string Stage { get; init; }
+
+    /// <summary>The schema the old heap is in after the switch, under its own name; the queues and ledgers are in it too.</summary>
+    public required string Old { get; init; }
+
+    /// <summary>The key column.</summary>
+    public required string Key { get; init; }
+
+    /// <summary>The copy that keeps the old heap up after the switch.</summary>
+    public required CopySpec Back { get; init; }
+
+    /// <summary>What became of foreign keys into the table: refuse, composite or drop.</summary>
+    public required InboundForeignKeys InboundForeignKeys { get; init; }
+
+    /// <summary>Names of the inbound foreign keys that became composite or were dropped; the others were re-made as they were.</summary>
+    public required IReadOnlyList<string> ChangedInbound { get; init; }
+
+    /// <summary>The table's shape before the conversion, as JSON.</summary>
+    public required string Shape { get; init; }
+}

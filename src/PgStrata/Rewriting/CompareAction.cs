@@ -1,0 +1,52 @@
+using PgStrata.Execution;
+using PgStrata.Planning;
+using PgStrata.Sql;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>Compares every row of source and copy while both are written to; meanwhile the copy gets its statistics.</summary>
+sealed class CompareAction : IStepAction
+{
+    internal const string Name = "compare";
+
+    const int Shown = 10;
+
+    public async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
+    {
+        var copy = RewritingJson.ReadCopy(step.Arguments);
+        await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
+        var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
+        var workers = await Workers.OpenAsync(run, 2, copy, cancellationToken).ConfigureAwait(false);
+        await using (workers.ConfigureAwait(false))
+        {
+            var statistics = workers.Sessions[1].ExecuteAsync(SqlText.Of($"ANALYZE {copy.Target}"), cancellationToken);
+            try
+            {
+                Hold(run, step, copy, await new Comparer(copy, workers.Sessions[0]).CompareAsync(cancellationToken).ConfigureAwait(false));
+            }
+            finally
+            {
+                await ((Task)statistics).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+            }
+
+            await statistics.ConfigureAwait(false);
+        }
+
+        await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>It has changed nothing.</summary>
+    public Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
+        StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken);
+
+    static void Hold(RunContext run, Step step, CopySpec copy, Comparison found)
+    {
+        if (found.Differences.Count > 0)
+            throw new StepFailure(
+                FailureKind.Halted,
+                $"step {step.Id}: {copy.Source} and its copy differ in {found.Differences.Count} rows, the first by key:\n  " +
+                string.Join("\n  ", found.Differences.Take(Shown)) +
+                "\nSomebody else has written to the copy, or this is a fault of pgstrata. Nothing was switched.");
+        run.Tell(new RunEvent.Noted($"compared: {found.Rows} rows, 0 differences; {found.Pending} keys were just being changed"));
+    }
+}

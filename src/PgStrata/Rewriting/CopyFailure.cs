@@ -1,0 +1,25 @@
+using Npgsql;
+using PgStrata.Execution;
+using PgStrata.Planning;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>What the server says against a row of the copy ends no operation: hours of work stand, and a person decides.</summary>
+static class CopyFailure
+{
+    internal static async Task HoldAsync(Step step, CopySpec copy, Func<Task> work)
+    {
+        try
+        {
+            await work().ConfigureAwait(false);
+        }
+        catch (PostgresException error) when (error.SqlState[..2] is not ("57" or "PS" or "40" or "55"))
+        {
+            var what = error.SqlState == PostgresErrorCodes.CheckViolation
+                ? $"a row of {copy.Source} fits no leaf of {copy.Target.Name} or breaks a CHECK: {error.MessageText}"
+                : $"{error.MessageText} (SQLSTATE {error.SqlState})";
+            var detail = error.Detail is { Length: > 0 } text ? $"\n  detail: {text}" : "";
+            throw new StepFailure(FailureKind.Halted, $"step {step.Id}: {what}{detail}", error);
+        }
+    }
+}

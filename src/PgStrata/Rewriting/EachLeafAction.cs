@@ -1,0 +1,96 @@
+using System.Collections.Concurrent;
+using Npgsql;
+using PgStrata.Execution;
+using PgStrata.Planning;
+using PgStrata.Server;
+using PgStrata.Sql;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>
+/// Work on every leaf, several leaves at a time: indexes once the rows are there, foreign keys once they are switched. Each item is done
+/// exactly once: its note in the ledger commits with it.
+/// </summary>
+sealed class EachLeafAction : IStepAction
+{
+    internal const string Name = "each-leaf";
+
+    public async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
+    {
+        var work = RewritingJson.ReadWork(step.Arguments);
+        await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
+        var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
+        var workers = await Workers.OpenAsync(run, run.Options.Workers, work.Copy, cancellationToken).ConfigureAwait(false);
+        await using (workers.ConfigureAwait(false))
+            await CopyFailure.HoldAsync(step, work.Copy, () => WorkAsync(run, step, work, workers, cancellationToken)).ConfigureAwait(false);
+        await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>All of it goes with the staged table.</summary>
+    public Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
+        StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken);
+
+    static async Task WorkAsync(RunContext run, Step step, LeafWork work, Workers workers, CancellationToken cancellationToken)
+    {
+        var done = (await run.Worker.QueryAsync(
+            SqlText.Of($"SELECT leaf, item FROM {work.Copy.Items} WHERE step = {Literal.Of(step.Id)}"),
+            r => (r.GetString(0), r.GetInt32(1)), cancellationToken).ConfigureAwait(false)).ToHashSet();
+        var left = new ConcurrentQueue<LeafItems>(await LargestFirstAsync(run, work, cancellationToken).ConfigureAwait(false));
+        var (count, total) = (done.Count, work.Leaves.Sum(l => l.Items.Count));
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        await Task.WhenAll(workers.Sessions.Select(DoAsync)).ConfigureAwait(false);
+
+        async Task DoAsync(Session session)
+        {
+            try
+            {
+                while (left.TryDequeue(out var leaf))
+                    for (var item = 0; item < leaf.Items.Count; item++)
+                    {
+                        if (done.Contains((leaf.Leaf.ToString(), item))) continue;
+                        await TransactAsync(run, step, work.Copy, session, leaf, item, stop.Token).ConfigureAwait(false);
+                        run.Tell(new RunEvent.Progressed(step.Id, "leaves", Interlocked.Increment(ref count), total, "statements"));
+                    }
+            }
+            catch (Exception error) when (error is NpgsqlException or OperationCanceledException)
+            {
+                await stop.CancelAsync().ConfigureAwait(false);
+                throw;
+            }
+        }
+    }
+
+    static async Task TransactAsync(
+        RunContext run, Step step, CopySpec copy, Session session, LeafItems leaf, int item, CancellationToken cancellationToken)
+    {
+        var name = Literal.Of(leaf.Leaf.ToString());
+        try
+        {
+            await session.BatchAsync(
+                [
+                    // What was done and the note of it are lost together, never alone.
+                    SqlText.Raw("BEGIN"), SqlText.Raw("SET LOCAL synchronous_commit = off"),
+                    SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.relation', {name}, true)"),
+                    .. leaf.Items[item].Select(SqlText.Raw),
+                    SqlText.Of($"INSERT INTO {copy.Items} VALUES ({Literal.Of(step.Id)}, {name}, {item})"), run.Lease.Guard(),
+                    SqlText.Raw("COMMIT"),
+                ],
+                null, cancellationToken).ConfigureAwait(false);
+        }
+        catch
+        {
+            await session.RollbackQuietlyAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    /// <summary>With the largest leaf last, one worker would end alone.</summary>
+    static async Task<IEnumerable<LeafItems>> LargestFirstAsync(RunContext run, LeafWork work, CancellationToken cancellationToken)
+    {
+        var names = Literal.OfArray(work.Leaves.Select(l => l.Leaf.ToString()));
+        var sizes = await run.Worker.QueryAsync(
+            SqlText.Of($"SELECT pg_catalog.pg_relation_size(n::regclass) FROM pg_catalog.unnest({names}) WITH ORDINALITY u(n, i) ORDER BY i"),
+            r => r.GetInt64(0), cancellationToken).ConfigureAwait(false);
+        return work.Leaves.Zip(sizes).OrderByDescending(l => l.Second).Select(l => l.First);
+    }
+}

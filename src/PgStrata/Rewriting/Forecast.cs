@@ -1,0 +1,49 @@
+using System.Diagnostics;
+using PgStrata.Server;
+using PgStrata.Sql;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>Tells from what is noted and what is replayed when the queue will be empty, if ever.</summary>
+sealed class Forecast(CopySpec copy, Session control)
+{
+    static readonly TimeSpan Interval = TimeSpan.FromSeconds(2);
+
+    readonly Stopwatch _since = new();
+    long _noted;
+    long _replayed;
+
+    /// <summary>Counts what was replayed; now and then there is news.</summary>
+    internal async Task<string?> LookAsync(long replayed, CancellationToken cancellationToken)
+    {
+        _replayed += replayed;
+        if (_since.IsRunning && _since.Elapsed < Interval) return null;
+        var (noted, left) = (await control.QueryAsync(
+            SqlText.Of($"""
+                SELECT n_tup_ins, greatest(n_live_tup, 0) FROM pg_catalog.pg_stat_all_tables WHERE relid = {SqlText.Regclass(copy.Queue)}
+                """),
+            r => (r.GetInt64(0), r.GetInt64(1)), cancellationToken).ConfigureAwait(false)).SingleOrDefault();
+        var news = _since.IsRunning
+            ? Text(_replayed / _since.Elapsed.TotalSeconds, (noted - _noted) / _since.Elapsed.TotalSeconds, left)
+            : null;
+        (_noted, _replayed) = (noted, 0);
+        _since.Restart();
+        return news;
+    }
+
+    /// <param name="apply">Entries replayed a second.</param>
+    /// <param name="change">Entries noted a second.</param>
+    /// <param name="left">Entries in the queue.</param>
+    internal static string Text(double apply, double change, long left)
+    {
+        var rates = $"apply {Rate(apply)}/s, change {Rate(change)}/s";
+        return apply <= change
+            ? $"{rates}: does not converge"
+            : $"{rates}, drained in {Duration(left / (apply - change))}";
+    }
+
+    static string Rate(double value) => value < 1000 ? $"{value:0}" : $"{Math.Round(value / 100) / 10}k";
+
+    static string Duration(double seconds) =>
+        seconds < 90 ? $"{seconds:0} s" : seconds < 5400 ? $"{seconds / 60:0} min" : $"{seconds / 3600:0} h";
+}

@@ -1,0 +1,50 @@
+using PgStrata.Execution;
+using PgStrata.Server;
+using PgStrata.Sql;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>Sessions that work side by side in one step.</summary>
+sealed class Workers : IAsyncDisposable
+{
+    readonly List<Session> _sessions = [];
+
+    internal IReadOnlyList<Session> Sessions => _sessions;
+
+    /// <param name="run">The run.</param>
+    /// <param name="count">How many.</param>
+    /// <param name="copy">Whose rows they move: what users have written about them, such as CHECKs, runs under its schema's path.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    internal static async Task<Workers> OpenAsync(RunContext run, int count, CopySpec copy, CancellationToken cancellationToken)
+    {
+        var workers = new Workers();
+        try
+        {
+            for (var i = 1; i <= count; i++)
+            {
+                var session = await run.OpenAsync($"worker {i}", cancellationToken).ConfigureAwait(false);
+                workers._sessions.Add(session);
+                var path = Literal.Of($"pg_catalog, {new Identifier((copy.IsBack ? copy.Target : copy.Source).Schema)}, public, pg_temp");
+                await session.BatchAsync(
+                    [
+                        SqlText.Of($"SELECT pg_catalog.set_config('search_path', {path}, false)"),
+                        // A leaf of the copy is locked by nobody but its own indexes' builders.
+                        SqlText.Raw("SET lock_timeout = 0"),
+                    ],
+                    null, cancellationToken).ConfigureAwait(false);
+            }
+
+            return workers;
+        }
+        catch
+        {
+            await workers.DisposeAsync().ConfigureAwait(false);
+            throw;
+        }
+    }
+
+    public async ValueTask DisposeAsync()
+    {
+        foreach (var session in _sessions) await session.DisposeAsync().ConfigureAwait(false);
+    }
+}

@@ -72,7 +72,8 @@ sealed class ConvertCommand : StrataCommand
                 result.AddError("--widen-key and --keep-unique exclude each other: the first keeps ids unique by changing the key, " +
                     "the second keeps the key by giving up uniqueness across leaves");
             var adopts = result.GetValue(strategy) == Strategy.Adopt;
-            if (adopts && result.Given(from)) result.AddError("--from is for --strategy rewrite; the rows an adopted leaf keeps end at --bound");
+            if (adopts && result.Given(from))
+                result.AddError("--from is for --strategy rewrite; the rows an adopted leaf keeps end at --bound");
             foreach (var option in (Option[])[bound, soak, strays])
                 if (!adopts && result.Given(option))
                     result.AddError($"{option.Name} is for --strategy adopt; a rewrite leaves no leaf that keeps the existing rows");

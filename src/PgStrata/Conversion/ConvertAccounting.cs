@@ -48,7 +48,8 @@ static class ConvertAccounting
     internal static IEnumerable<AccountLine> Carried(TableShape s)
     {
         foreach (var trigger in s.Triggers)
-            yield return new($"trigger {trigger.Name}", "carried", "on the table, with its state" + (trigger.IsRow ? ", cloned on every leaf" : ""));
+            yield return new(
+                $"trigger {trigger.Name}", "carried", "on the table, with its state" + (trigger.IsRow ? ", cloned on every leaf" : ""));
         foreach (var sequence in s.Sequences)
             yield return new(
                 $"sequence {sequence.Name}", "carried",

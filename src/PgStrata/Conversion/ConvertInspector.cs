@@ -29,7 +29,8 @@ sealed class ConvertInspector(Session session)
         var zone = await ZoneProbe.ReadAsync(session, request.Zone, server.Now, cancellationToken).ConfigureAwait(false);
         var managers = await OtherManagers.ReadAsync(session, server, shape.Name, cancellationToken).ConfigureAwait(false);
         return new ConvertFacts(
-            operation, shape, ShapeFingerprint.Of(shape), session.Version, server.Now, server.CurrentUser, names, probe.Highest, probe.Lowest,
+            operation, shape, ShapeFingerprint.Of(shape), session.Version, server.Now, server.CurrentUser, names,
+            probe.Highest, probe.Lowest,
             [
                 .. roles, .. zone, .. Preflight.Of(request, shape, server, activity, probe),
                 .. OtherManagers.Check(managers, request.AlsoManagedBy),

@@ -16,7 +16,8 @@ static class StagedAccount
         var accounting = ShapeAccounting.Of(planned, staged, expected);
         if (accounting.Unexplained.Count > 0)
             throw new StepFailure(
-                FailureKind.Refused, $"The staged table does not account for the live one:\n  {string.Join("\n  ", accounting.Unexplained)}");
+                FailureKind.Refused,
+                $"The staged table does not account for the live one:\n  {string.Join("\n  ", accounting.Unexplained)}");
         run.Tell(new RunEvent.Noted($"accounted: {accounting}"));
     }
 }

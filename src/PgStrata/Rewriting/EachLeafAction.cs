@@ -22,7 +22,8 @@ sealed class EachLeafAction : IStepAction
         var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
         var workers = await Workers.OpenAsync(run, run.Options.Workers, work.Copy, cancellationToken).ConfigureAwait(false);
         await using (workers.ConfigureAwait(false))
-            await CopyFailure.HoldAsync(step, work.Copy, () => WorkAsync(run, step, work, workers, cancellationToken)).ConfigureAwait(false);
+            await CopyFailure.HoldAsync(step, work.Copy, () => WorkAsync(run, step, work, workers, cancellationToken))
+                .ConfigureAwait(false);
         await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
     }
 
@@ -89,7 +90,9 @@ sealed class EachLeafAction : IStepAction
     {
         var names = Literal.OfArray(work.Leaves.Select(l => l.Leaf.ToString()));
         var sizes = await run.Worker.QueryAsync(
-            SqlText.Of($"SELECT pg_catalog.pg_relation_size(n::regclass) FROM pg_catalog.unnest({names}) WITH ORDINALITY u(n, i) ORDER BY i"),
+            SqlText.Of($"""
+                SELECT pg_catalog.pg_relation_size(n::regclass) FROM pg_catalog.unnest({names}) WITH ORDINALITY u(n, i) ORDER BY i
+                """),
             r => r.GetInt64(0), cancellationToken).ConfigureAwait(false);
         return work.Leaves.Zip(sizes).OrderByDescending(l => l.Second).Select(l => l.First);
     }

@@ -10,7 +10,8 @@ sealed class FollowStage(RewriteDesign design)
     readonly StageLocks locks = new(design.Shape, design.Stage);
 
     internal Stage Stage =>
-        new("follow", "the copy has every row as the table has it; else it stops, and nothing is switched", [WayBack(), CatchUp(), Compare()])
+        new("follow", "the copy has every row as the table has it; else it stops, and nothing is switched",
+            [WayBack(), CatchUp(), Compare()])
         {
             Inspection = LiveInspection.Name,
         };

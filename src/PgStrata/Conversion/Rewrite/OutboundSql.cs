@@ -11,9 +11,7 @@ static class OutboundSql
 {
     internal static IEnumerable<SqlText> Drop(TableShape shape, QualifiedName table)
     {
-        if (shape.ForeignKeys.Count > 0)
-            yield return SqlText.Of(
-                $"ALTER TABLE {table} {SqlText.Join(", ", shape.ForeignKeys.Select(f => SqlText.Of($"DROP CONSTRAINT {new Identifier(f.Name)}")))}");
+        if (shape.ForeignKeys.Count > 0) yield return Alter(table, shape, f => SqlText.Of($"DROP CONSTRAINT {new Identifier(f.Name)}"));
     }
 
     /// <summary>Enforced for new rows at once, on the table or leaf by leaf; no row is looked at.</summary>
@@ -26,15 +24,18 @@ static class OutboundSql
     internal static IEnumerable<SqlText> Adopt(ForeignKeyShape fk, QualifiedName table) => ForeignKeySql.AddOut(fk, table);
 
     /// <summary>Looks at every row of one leaf, or of the table, for all keys.</summary>
-    internal static SqlText Validate(TableShape shape, QualifiedName table) => SqlText.Of(
-        $"ALTER TABLE {table} {SqlText.Join(", ", shape.ForeignKeys.Select(f => SqlText.Of($"VALIDATE CONSTRAINT {new Identifier(f.Name)}")))}");
+    internal static SqlText Validate(TableShape shape, QualifiedName table) =>
+        Alter(table, shape, f => SqlText.Of($"VALIDATE CONSTRAINT {new Identifier(f.Name)}"));
 
     internal static IEnumerable<SqlText> AddNotValid(TableShape shape, QualifiedName table)
     {
-        if (shape.ForeignKeys.Count == 0) yield break;
-        var keys = shape.ForeignKeys.Select(f => SqlText.Of($"ADD CONSTRAINT {new Identifier(f.Name)} {SqlText.Raw(f.Definition)} NOT VALID"));
-        yield return SqlText.Of($"ALTER TABLE {table} {SqlText.Join(", ", keys)}");
+        if (shape.ForeignKeys.Count > 0)
+            yield return Alter(
+                table, shape, f => SqlText.Of($"ADD CONSTRAINT {new Identifier(f.Name)} {SqlText.Raw(f.Definition)} NOT VALID"));
     }
+
+    static SqlText Alter(QualifiedName table, TableShape shape, Func<ForeignKeyShape, SqlText> what) =>
+        SqlText.Of($"ALTER TABLE {table} {SqlText.Join(", ", shape.ForeignKeys.Select(what))}");
 
     static IEnumerable<SqlText> Comments(RewriteDesign design) =>
         from fk in design.Shape.ForeignKeys

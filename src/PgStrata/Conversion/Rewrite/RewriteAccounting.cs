@@ -14,7 +14,8 @@ static class RewriteAccounting
             new($"{s.Columns.Count} columns", "carried", "same order, types, defaults, generation, storage, compression"),
             .. ConvertAccounting.Keys(d.Keys, d.Key.Column),
             .. s.Indexes.Where(i => !i.IsUnique).Select(i => new AccountLine($"index {i.Name}", "carried", "built on every leaf")),
-            .. s.Constraints.Where(c => c.IsCheck).Select(c => new AccountLine($"check {c.Name}", "carried", "on the table and every leaf")),
+            .. s.Constraints.Where(c => c.IsCheck)
+                .Select(c => new AccountLine($"check {c.Name}", "carried", "on the table and every leaf")),
             .. s.ForeignKeys.Select(f => new AccountLine(
                 $"foreign key {f.Name} to {f.Referenced}", "carried", "re-made NOT VALID in the switch, validated right after")),
             .. s.InboundForeignKeys.Select(f => new AccountLine(

@@ -46,7 +46,9 @@ sealed record RewriteDesign
 
     internal InboundTreatment Inbound => new(Keys, Request.InboundForeignKeys);
 
-    /// <summary>A partitioned table takes keys that are not validated only from 18 on; before, each leaf has to have its own first.</summary>
+    /// <summary>
+    /// A partitioned table takes foreign keys that are not validated only from 18 on; before, each leaf has to have its own first.
+    /// </summary>
     internal bool ParentTakesNotValid => Version >= 180000;
 
     internal IEnumerable<QualifiedName> LeafNames =>
@@ -64,5 +66,6 @@ sealed record RewriteDesign
     };
 
     /// <summary>From the switch on, the other way round.</summary>
-    internal CopySpec Back => Copy with { Source = Table, Target = OldTable, Key = Copy.Traced, PartitionColumns = [], IsBack = true };
+    internal CopySpec Back =>
+        Copy with { Source = Table, Target = OldTable, Key = Copy.Traced, PartitionColumns = [], IsBack = true };
 }

@@ -32,7 +32,8 @@ static class RewriteRefusals
         foreach (var publication in t.Publications.Where(p => p.ForAllTables))
             yield return Block(
                 "publication",
-                $"Publication {publication.Name} is FOR ALL TABLES: it would publish the whole copy, to subscribers that have no such table.",
+                $"Publication {publication.Name} is FOR ALL TABLES: it would publish the whole copy, " +
+                "to subscribers that have no such table.",
                 $"Publish the tables by name: DROP PUBLICATION {new Identifier(publication.Name)}; CREATE PUBLICATION … FOR TABLE …");
     }
 

@@ -11,8 +11,8 @@ sealed class SwitchStage(RewriteDesign design)
 
     internal Stage Stage =>
         new("switch",
-            "the table is still what the plan was made for, the staged one accounts for every object of it, nobody has a view of the data " +
-            "from before the copy was complete, and under the lock the queue is empty; else nothing is switched",
+            "the table is still what the plan was made for, the staged one accounts for every object of it, nobody has a view of the " +
+            "data from before the copy was complete, and under the lock the queue is empty; else nothing is switched",
             [Switch()])
         {
             Inspection = LiveInspection.Name,

@@ -11,7 +11,9 @@ sealed class PrepareStage(ConvertDesign design)
 
     TableShape Shape => design.Shape;
 
-    internal Stage Stage => new("prepare", null, [.. CompositeCounts.Of(Shape, design.Inbound, design.Key.Column), StageSchema(), AddBound(), ValidateBound()]);
+    internal Stage Stage => new(
+        "prepare", null,
+        [.. CompositeCounts.Of(Shape, design.Inbound, design.Key.Column), StageSchema(), AddBound(), ValidateBound()]);
 
     Step StageSchema() => new()
     {

@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # Measures conversion and maintenance beside the ways that exist without this tool, on a private PostgreSQL 15, in one run.
 # JSON on stdout, a table for people on stderr; ends with 1 when a target is missed.
-#   ./bench.sh [convert|maintain|all]   what to measure (all)
+#   ./bench.sh [convert|rewrite|maintain|all]   what to measure (all)
 #     --rows 2000000,10000000           sizes of the table to convert; the targets are for 10 million
 #     --tables 500                      how many tables to maintain
 #     --rounds 1                        how often each conversion is repeated; medians count

@@ -18,14 +18,20 @@ static class Program
         await using var server = await BenchServer.StartAsync();
         var conversions = new List<ConvertResult>();
         var controls = new List<ControlResult>();
-        if (options.Converts)
-            foreach (var rows in options.Rows)
-                await new ConvertBench(server, rows, options.Rounds).RunAsync(conversions, controls);
+        var rewriteControls = new List<ControlResult>();
+        var rewrites = new List<ConvertResult>();
+        foreach (var rows in options.Rows)
+        {
+            if (options.Converts)
+                await new ConvertBench(server, ConvertBench.Adopting, rows, options.Rounds).RunAsync(conversions, controls);
+            if (options.Rewrites)
+                await new ConvertBench(server, ConvertBench.Copying, rows, options.Rounds).RunAsync(rewrites, rewriteControls);
+        }
 
         var maintenance = options.Maintains ? await new MaintainBench(server, options.Tables).RunAsync() : [];
         var document = new BenchDocument(
-            await Machine.ReadAsync(server), conversions, controls, maintenance,
-            [.. ConvertTargets.Of(conversions), .. MaintainTargets.Of(maintenance)]);
+            await Machine.ReadAsync(server), conversions, controls, rewrites, rewriteControls, maintenance,
+            [.. ConvertTargets.Of(conversions), .. RewriteTargets.Of(rewrites), .. MaintainTargets.Of(maintenance)]);
         var json = document.ToJson();
         await Console.Out.WriteLineAsync(json);
         if (options.JsonFile is { } file)

@@ -9,7 +9,12 @@ static class Tool
     static readonly string File = Path.Combine(Repository.Root, "artifacts", "bin", "PgStrata.Cli", "release", "PgStrata.Cli");
 
     /// <summary>Its standard output; it must end with 0.</summary>
-    internal static async Task<string> RunAsync(BenchDatabase database, params IEnumerable<string> arguments)
+    internal static async Task<string> RunAsync(BenchDatabase database, params IEnumerable<string> arguments) =>
+        (await MeasureAsync(database, arguments)).Output;
+
+    /// <summary>The same, with the most memory it had, bytes.</summary>
+    internal static async Task<(string Output, long PeakMemoryBytes)> MeasureAsync(
+        BenchDatabase database, params IEnumerable<string> arguments)
     {
         var start = new ProcessStartInfo(File, arguments)
         {
@@ -20,12 +25,26 @@ static class Tool
         foreach (var (name, value) in database.Environment)
             start.Environment[name] = value;
         using var process = Process.Start(start)!;
+        var peak = PeakAsync(process);
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
         await process.WaitForExitAsync();
         return process.ExitCode == 0
-            ? output
+            ? (output, await peak)
             : throw new InvalidOperationException(
                 $"pgstrata {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await errors}{output}");
+    }
+
+    static async Task<long> PeakAsync(Process process)
+    {
+        var peak = 0L;
+        while (!process.HasExited)
+        {
+            process.Refresh();
+            peak = Math.Max(peak, process.PeakWorkingSet64);
+            await Task.Delay(100);
+        }
+
+        return peak;
     }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace PgStrata.Bench.Conversion;
 
 /// <summary>The ceiling, and how the tables this tool was made for were converted before it.</summary>
@@ -30,16 +28,7 @@ static class ByHand
     {
         var steps = new StepTimes(database);
         await steps.RunAsync("parent", FixesTable.Parent("app.fixes_new", FixesTable.Name));
-        await steps.RunAsync("leaves", string.Create(
-            CultureInfo.InvariantCulture,
-            $$"""
-            DO $$ BEGIN
-              FOR d IN {{1 - FixesTable.Days}}..{{FixesTable.DaysAhead}} LOOP
-                EXECUTE format('CREATE TABLE app.fixes_new_%s PARTITION OF app.fixes_new FOR VALUES FROM (%L) TO (%L)',
-                  to_char(current_date + d, 'YYYYMMDD'), (current_date + d)::timestamptz, (current_date + d + 1)::timestamptz);
-              END LOOP;
-            END $$
-            """));
+        await steps.RunAsync("leaves", FixesTable.Leaves("app.fixes_new"));
         await steps.RunAsync("copy", $"INSERT INTO app.fixes_new ({FixesTable.Columns}) SELECT {FixesTable.Columns} FROM app.fixes");
         await database.ExecuteAsync("BEGIN; LOCK TABLE app.fixes IN ACCESS EXCLUSIVE MODE");
         var held = await steps.RunAsync(

@@ -4,10 +4,18 @@ using System.Globalization;
 namespace PgStrata.Bench.Conversion;
 
 /// <summary>Every variant on a fresh copy of the same table, one after another, under the same live load.</summary>
-sealed class ConvertBench(BenchServer server, long rows, int rounds)
+/// <param name="server">Where.</param>
+/// <param name="variants">What is measured side by side.</param>
+/// <param name="rows">The size of the table.</param>
+/// <param name="rounds">How often.</param>
+sealed class ConvertBench(BenchServer server, IReadOnlyList<Variant> variants, long rows, int rounds)
 {
-    static readonly IReadOnlyList<Variant> Variants =
+    /// <summary>The ways to leave rows where they are, beside those that move them.</summary>
+    internal static readonly IReadOnlyList<Variant> Adopting =
         [ByHand.Ceiling, Adopt.WidenKey, Adopt.KeepUnique, ByHand.InsertSelect, Partman.Offline];
+
+    /// <summary>The ways to move them.</summary>
+    internal static readonly IReadOnlyList<Variant> Copying = [CopyCeiling.Variant, Rewrite.Variant, ByHand.InsertSelect, Partman.Offline];
 
     int _copies;
 
@@ -28,7 +36,7 @@ sealed class ConvertBench(BenchServer server, long rows, int rounds)
         for (var round = 1; round <= rounds; round++)
         {
             var measured = new List<ConvertResult>();
-            foreach (var variant in Variants)
+            foreach (var variant in variants)
                 measured.Add(await MeasureAsync(template, variant, content, round));
             results.AddRange(measured);
             controls.AddRange(await ControlAsync(template, measured));
@@ -59,7 +67,11 @@ sealed class ConvertBench(BenchServer server, long rows, int rounds)
         var result = new ConvertResult(
             variant.Name, variant.Title, rows, round, total, work, parts.AnalyzeSeconds, parts.SpareSeconds,
             rows / work, (double)wal / rows, (double)parts.SpareWalBytes / rows,
-            growth, Math.Max(parts.LockMs, hold.TotalMilliseconds), felt, probe.Inserted - found, same, parts.Steps);
+            growth, Math.Max(parts.LockMs, hold.TotalMilliseconds), felt, probe.Inserted - found, same, parts.Steps)
+        {
+            CompareSeconds = parts.CompareSeconds,
+            PeakMemoryBytes = parts.PeakMemoryBytes,
+        };
         var compared = same is false ? "DIFFERS" : "the same";
         Say.Line(string.Create(
             CultureInfo.InvariantCulture,

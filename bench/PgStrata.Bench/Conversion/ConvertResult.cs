@@ -21,4 +21,11 @@ namespace PgStrata.Bench.Conversion;
 sealed record ConvertResult(
     string Variant, string Title, long Rows, int Round, double TotalSeconds, double WorkSeconds, double AnalyzeSeconds,
     double SpareSeconds, double RowsPerSecond, double WalBytesPerRow, double SpareWalBytesPerRow, long DiskGrowthBytes,
-    double LongestExclusiveLockMs, Felt Felt, long RowsLost, bool? SameContent, IReadOnlyList<KeyValuePair<string, double>> Steps);
+    double LongestExclusiveLockMs, Felt Felt, long RowsLost, bool? SameContent, IReadOnlyList<KeyValuePair<string, double>> Steps)
+{
+    /// <summary>Of the work, the comparison of every row, with ANALYZE beside it.</summary>
+    public double CompareSeconds { get; init; }
+
+    /// <summary>The most memory the program had; 0: there is none.</summary>
+    public long PeakMemoryBytes { get; init; }
+}

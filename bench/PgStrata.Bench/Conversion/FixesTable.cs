@@ -103,5 +103,17 @@ static class FixesTable
         {Indexes(table)}
         """;
 
+    /// <summary>A leaf a day, from the first with rows to as far ahead as the tool makes them.</summary>
+    internal static string Leaves(string parent) => string.Create(
+        CultureInfo.InvariantCulture,
+        $$"""
+        DO $$ BEGIN
+          FOR d IN {{1 - Days}}..{{DaysAhead}} LOOP
+            EXECUTE format('CREATE TABLE {{parent}}_%s PARTITION OF {{parent}} FOR VALUES FROM (%L) TO (%L)',
+              to_char(current_date + d, 'YYYYMMDD'), (current_date + d)::timestamptz, (current_date + d + 1)::timestamptz);
+          END LOOP;
+        END $$
+        """);
+
     static string Uuid(int kind, int count) => $"('00000000-0000-4000-8000-{kind}' || lpad(to_hex(i % {count}), 11, '0'))::uuid";
 }

@@ -9,13 +9,15 @@ sealed class StepTimes(BenchDatabase database)
 
     internal IReadOnlyList<KeyValuePair<string, double>> All => _steps;
 
+    internal void Add(string name, TimeSpan took) => _steps.Add(new(name, took.TotalMilliseconds));
+
     /// <summary>Seconds of one of them.</summary>
     internal async Task<double> RunAsync(string name, string sql)
     {
         var clock = Stopwatch.StartNew();
         await database.ExecuteAsync(sql);
         var took = clock.Elapsed;
-        _steps.Add(new(name, took.TotalMilliseconds));
+        Add(name, took);
         return took.TotalSeconds;
     }
 }

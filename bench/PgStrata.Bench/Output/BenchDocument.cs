@@ -9,6 +9,7 @@ namespace PgStrata.Bench.Output;
 /// <summary>Everything one run measured.</summary>
 sealed record BenchDocument(
     Machine Machine, IReadOnlyList<ConvertResult> Convert, IReadOnlyList<ControlResult> Control,
+    IReadOnlyList<ConvertResult> Rewrite, IReadOnlyList<ControlResult> RewriteControl,
     IReadOnlyList<MaintainResult> Maintain, IReadOnlyList<Target> Targets)
 {
     static readonly JsonSerializerOptions Options = new()

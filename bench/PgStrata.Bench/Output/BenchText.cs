@@ -10,29 +10,32 @@ static class BenchText
         $"{document.Machine.Processor}, {document.Machine.Cores} cores, {document.Machine.MemoryGiB} GiB; " +
             $"PostgreSQL {document.Machine.Postgres}, pg_partman {document.Machine.Partman}, {document.Machine.Runtime}",
         "",
-        .. document.Convert.Count > 0 ? [.. TextTable.Of(Converted(document)), ""] : Array.Empty<string>(),
+        .. document.Convert.Count > 0 ? [.. TextTable.Of(Converted(document.Convert, document.Control)), ""] : Array.Empty<string>(),
+        .. document.Rewrite.Count > 0
+            ? [.. TextTable.Of(Converted(document.Rewrite, document.RewriteControl)), ""]
+            : Array.Empty<string>(),
         .. document.Maintain.Count > 0 ? [.. TextTable.Of(Maintained(document)), ""] : Array.Empty<string>(),
         .. TextTable.Of([["target", "size", "figure", "wanted", ""], .. document.Targets.Select(Judged)])]);
 
-    static IEnumerable<IReadOnlyList<string>> Converted(BenchDocument document)
+    static IEnumerable<IReadOnlyList<string>> Converted(IReadOnlyList<ConvertResult> results, IReadOnlyList<ControlResult> controls)
     {
         yield return
         [
-            "convert", "rows", "total s", "work s", "analyze s", "rows/s", "WAL B/row", "of it spare", "disk+ MiB",
-            "lock ms", "lock wait ms", "p99.9 ms", "worst ms", "control p99.9", "worst", "errors", "lost",
+            "convert", "rows", "total s", "work s", "analyze s", "compare s", "rows/s", "WAL B/row", "of it spare", "disk+ MiB",
+            "lock ms", "lock wait ms", "p99.9 ms", "worst ms", "control p99.9", "worst", "errors", "lost", "peak MiB",
         ];
-        foreach (var r in document.Convert)
+        foreach (var r in results)
         {
-            var control = document.Control.Single(c => c.Variant == r.Variant && c.Rows == r.Rows && c.Round == r.Round).Felt;
+            var control = controls.Single(c => c.Variant == r.Variant && c.Rows == r.Rows && c.Round == r.Round).Felt;
             yield return
             [
                 r.Title, Number(r.Rows, "#,0"), Number(r.TotalSeconds, "0.00"), Number(r.WorkSeconds, "0.00"),
-                Number(r.AnalyzeSeconds, "0.00"), Number(r.RowsPerSecond, "#,0"),
+                Number(r.AnalyzeSeconds, "0.00"), Number(r.CompareSeconds, "0.00"), Number(r.RowsPerSecond, "#,0"),
                 Number(r.WalBytesPerRow, "0.0"), Number(r.SpareWalBytesPerRow, "0.0"),
                 Number(r.DiskGrowthBytes / 1048576.0, "0"), Number(r.LongestExclusiveLockMs, "0.0"),
                 Number(r.Felt.LongestLockWaitMs, "0.0"), Number(r.Felt.P999Ms, "0.0"), Number(r.Felt.WorstMs, "0.0"),
                 Number(control.P999Ms, "0.0"), Number(control.WorstMs, "0.0"),
-                Number(r.Felt.Errors, "0"), Number(r.RowsLost, "0"),
+                Number(r.Felt.Errors, "0"), Number(r.RowsLost, "0"), Number(r.PeakMemoryBytes / 1048576.0, "0"),
             ];
         }
     }

@@ -7,7 +7,7 @@ static class PartitionQuery
 {
     internal static IReadOnlyList<SqlText> Both(SqlText wanted) => [Tables(wanted), Leaves(wanted)];
 
-    static SqlText Tables(SqlText wanted) => SqlText.Of(
+    internal static SqlText Tables(SqlText wanted) => SqlText.Of(
         $"""
         SELECT c.oid, n.nspname, c.relname, pg_get_userbyid(c.relowner), pt.partstrat::text,
                ARRAY(SELECT a.attname::text FROM unnest(pt.partattrs::int2[]) WITH ORDINALITY k(num, ord)
@@ -23,7 +23,7 @@ static class PartitionQuery
 
     // A bound has no columns in it. Given the leaf, pg_get_expr would lock it, and one leaf
     // under ACCESS EXCLUSIVE would hold up every table.
-    static SqlText Leaves(SqlText wanted) => SqlText.Of(
+    internal static SqlText Leaves(SqlText wanted) => SqlText.Of(
         $"""
         SELECT i.inhparent, c.oid, n.nspname, c.relname, pg_get_expr(c.relpartbound, 0), i.inhdetachpending, c.oid = pt.partdefid,
                c.relkind::text, c.relpersistence::text, c.relfilenode, c.reltuples, c.relpages

@@ -3,7 +3,10 @@ using PgStrata.Sql;
 
 namespace PgStrata.Catalog;
 
-/// <summary>Gathers what the two statements of <see cref="PartitionQuery.Both"/> answer, alone or in a larger batch.</summary>
+/// <summary>
+/// Gathers what the two statements of <see cref="PartitionQuery.Both"/> answer, alone or in a larger batch, or each in a session of its own
+/// at the same time.
+/// </summary>
 sealed class PartitionRows
 {
     readonly List<PartitionSet> _sets = [];

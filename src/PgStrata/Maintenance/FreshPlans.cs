@@ -16,7 +16,7 @@ sealed class FreshPlans(Session control, MaintainRequest request, Snapshot snaps
         IReadOnlyList<TableProgress> tables, CancellationToken cancellationToken)
     {
         var states = States(tables).ToList();
-        var ends = await new KeyEndsReader(control, _now, request.Until)
+        var ends = await new KeyEndsReader(new Readers(control), _now, request.Until)
             .ReadAsync([.. states.Select(s => s.State)], cancellationToken).ConfigureAwait(false);
         var plans = new List<(TableProgress Table, TablePlan Plan)>();
         foreach (var (state, end) in states.Zip(ends))

@@ -26,7 +26,7 @@ sealed record Inspection(Snapshot Snapshot, DateTimeOffset Now, IReadOnlyList<(S
 
             try
             {
-                var (sized, ends) = (await new KeyEndsReader(session, now, null, showsFrontier: true).ReadAsync([state], cancellationToken)
+                var (sized, ends) = (await new KeyEndsReader(new Readers(session), now, null, showsFrontier: true).ReadAsync([state], cancellationToken)
                     .ConfigureAwait(false))[0];
                 found.Add((stored, TablePlanner.Plan(sized, ends, null, at is null ? snapshot.Skew : default), null));
             }

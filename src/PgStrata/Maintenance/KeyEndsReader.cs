@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Npgsql;
 using PgStrata.Partitioning;
 using PgStrata.Server;
@@ -9,15 +10,15 @@ namespace PgStrata.Maintenance;
 /// Finds the frontier of many tables in at most two round trips: the size of the leaves that matter, then one index probe for each leaf
 /// whose highest key could change the plan. A table that has all it needs, wherever its rows are, is not probed.
 /// </summary>
-/// <param name="session">Reads.</param>
+/// <param name="readers">Who reads.</param>
 /// <param name="now">The instant it is judged by.</param>
 /// <param name="until">How far leaves are wanted beyond the horizon.</param>
 /// <param name="showsFrontier">The frontier of number keys is to be shown: it is read though it could change nothing.</param>
-sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? until, bool showsFrontier = false)
+sealed class KeyEndsReader(Readers readers, DateTimeOffset now, LeavesUntil? until, bool showsFrontier = false)
 {
     const int MostProbes = 4;
 
-    readonly Dictionary<uint, long> _sizes = [];
+    readonly ConcurrentDictionary<uint, long> _sizes = [];
     readonly Dictionary<uint, long> _sequences = [];
     readonly Dictionary<uint, (string? Top, string? Plausible)?> _probes = [];
 
@@ -30,7 +31,7 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
         var sized = tables.Select(t => t.WithSizes(_sizes)).ToList();
         var probes = sized.SelectMany(Probes).ToList();
         if (probes.Count > 0)
-            await session.BatchAsync(
+            await readers.First.BatchAsync(
                 [
                     // A plan with a sort would read the whole leaf.
                     SqlText.Raw("BEGIN"), SqlText.Raw("SET LOCAL enable_seqscan = off"), SqlText.Raw("SET LOCAL enable_sort = off"),
@@ -47,28 +48,36 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
 
     Task SizesAsync(IReadOnlyList<TableState> tables, CancellationToken cancellationToken)
     {
-        var leaves = tables.SelectMany(Interesting).Concat(tables.Select(t => t.Set.DefaultOid).OfType<uint>());
+        var leaves = tables.SelectMany(Interesting).Concat(tables.Select(t => t.Set.DefaultOid).OfType<uint>()).ToList();
+        var mine = readers.Second is null ? leaves.Count : leaves.Count / 2;
         var numbers = tables.Where(t => t.Policy.Key.Kind == KeyKind.Number).ToList();
-        var columns = Literal.OfArray(numbers.Select(t => t.Policy.Key.Column));
-        var batch = new List<SqlText> { SqlText.Of($"SELECT o, pg_catalog.pg_relation_size(o) FROM pg_catalog.unnest({Oids(leaves)}) o") };
-        if (numbers.Count > 0)
-            batch.Add(SqlText.Of($"""
-                SELECT t.o, CASE WHEN pg_catalog.has_sequence_privilege(s.oid, 'SELECT, USAGE')
-                  THEN pg_catalog.pg_sequence_last_value(s.oid) END
-                FROM unnest({Oids(numbers.Select(t => t.Set.Oid))}, {columns}) t(o, col)
-                CROSS JOIN LATERAL (
-                  SELECT pg_catalog.pg_get_serial_sequence(t.o::regclass::text, t.col)::regclass::oid AS oid) s
-                WHERE s.oid IS NOT NULL
-                """));
-        return session.BatchAsync(
+        return Task.WhenAll(
+            ReadAsync(readers.First, [SizesOf(leaves.Take(mine)), .. numbers.Count > 0 ? (SqlText[])[SequencesOf(numbers)] : []]),
+            readers.Second is { } second ? ReadAsync(second, [SizesOf(leaves.Skip(mine))]) : Task.CompletedTask);
+
+        Task ReadAsync(Session session, IReadOnlyList<SqlText> batch) => session.BatchAsync(
             batch,
             (set, row) =>
             {
-                if (!row.IsDBNull(1)) (set == 0 ? _sizes : _sequences)[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
+                if (row.IsDBNull(1)) return Task.CompletedTask;
+                if (set == 0) _sizes[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
+                else _sequences[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
                 return Task.CompletedTask;
             },
             cancellationToken);
     }
+
+    static SqlText SizesOf(IEnumerable<uint> leaves) =>
+        SqlText.Of($"SELECT o, pg_catalog.pg_relation_size(o) FROM pg_catalog.unnest({Oids(leaves)}) o");
+
+    static SqlText SequencesOf(IReadOnlyList<TableState> tables) => SqlText.Of($"""
+        SELECT t.o, CASE WHEN pg_catalog.has_sequence_privilege(s.oid, 'SELECT, USAGE')
+          THEN pg_catalog.pg_sequence_last_value(s.oid) END
+        FROM unnest({Oids(tables.Select(t => t.Set.Oid))}, {Literal.OfArray(tables.Select(t => t.Policy.Key.Column))}) t(o, col)
+        CROSS JOIN LATERAL (
+          SELECT pg_catalog.pg_get_serial_sequence(t.o::regclass::text, t.col)::regclass::oid AS oid) s
+        WHERE s.oid IS NOT NULL
+        """);
 
     /// <summary>
     /// Leaves whose size matters: those that reach beyond now; all, where something may expire or where the key is its own clock.

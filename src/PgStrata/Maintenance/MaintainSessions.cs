@@ -12,6 +12,8 @@ namespace PgStrata.Maintenance;
 /// </summary>
 sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncDisposable
 {
+    const string WorkerLabel = "maintain worker";
+
     Session? _control;
     Session? _worker;
     long? _run;
@@ -38,9 +40,26 @@ sealed class MaintainSessions(SessionFactory factory, TimeSpan within) : IAsyncD
         await control.ExecuteAsync(RunRows.Mark(run), cancellationToken).ConfigureAwait(false);
     }
 
+    /// <summary>Control, and the worker too where there are many tables to read. That one is not waited for.</summary>
+    internal async Task<Readers> ReadersAsync(CancellationToken cancellationToken)
+    {
+        var control = await ControlAsync(cancellationToken).ConfigureAwait(false);
+        var tables = await control.ScalarAsync<long>(SqlText.Raw("SELECT count(*) FROM pgstrata.policy"), cancellationToken)
+            .ConfigureAwait(false);
+        if (tables < Readers.WorthwhileFrom) return new Readers(control);
+        try
+        {
+            return new Readers(control, _worker = await factory.OpenAsync(WorkerLabel, cancellationToken).ConfigureAwait(false));
+        }
+        catch (StrataException error) when (IsPassing(error))
+        {
+            return new Readers(control);
+        }
+    }
+
     /// <summary>Acts.</summary>
     internal async Task<Session> WorkerAsync(CancellationToken cancellationToken) =>
-        _worker = await LiveAsync(_worker, "maintain worker", cancellationToken).ConfigureAwait(false);
+        _worker = await LiveAsync(_worker, WorkerLabel, cancellationToken).ConfigureAwait(false);
 
     public async ValueTask DisposeAsync()
     {

@@ -30,11 +30,12 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
             var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
             if (!await ReadyAsync(control, request, cancellationToken).ConfigureAwait(false))
                 return new MaintainReport(request.At ?? _clock.GetUtcNow(), []);
-            var snapshot = await _reader.ReadAsync(control, [.. request.Tables.Select(t => t.ToString())], cancellationToken)
+            var readers = await sessions.ReadersAsync(cancellationToken).ConfigureAwait(false);
+            var snapshot = await _reader.ReadAsync(readers, [.. request.Tables.Select(t => t.ToString())], cancellationToken)
                 .ConfigureAwait(false);
             Check(request, snapshot);
             var now = request.At ?? snapshot.Now;
-            var tables = await InspectAsync(control, request, snapshot, now, cancellationToken).ConfigureAwait(false);
+            var tables = await InspectAsync(readers, request, snapshot, now, cancellationToken).ConfigureAwait(false);
             if (request.PlanOnly)
             {
                 foreach (var table in tables.Where(t => t.Plan is not null))
@@ -81,16 +82,16 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
     }
 
     static async Task<IReadOnlyList<TableProgress>> InspectAsync(
-        Session control, MaintainRequest request, Snapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
+        Readers readers, MaintainRequest request, Snapshot snapshot, DateTimeOffset now, CancellationToken cancellationToken)
     {
         var tables = snapshot.Policies.Select(p => new TableProgress(p)).ToList();
         var states = new Dictionary<TableProgress, TableState>();
         foreach (var table in tables)
             if (table.StateOf(table.Stored, snapshot) is { } state) states[table] = state;
 
-        var ends = new KeyEndsReader(control, now, request.Until);
+        var ends = new KeyEndsReader(readers, now, request.Until);
         var skew = request.At is null ? snapshot.Skew : default;
-        await foreach (var (table, state, end) in EndsAsync(control, ends, states, cancellationToken).ConfigureAwait(false))
+        await foreach (var (table, state, end) in EndsAsync(readers, ends, states, cancellationToken).ConfigureAwait(false))
         {
             table.Plan = TablePlanner.Plan(state, end, request.Until, skew, request.ConfirmRetention);
             table.Note(table.Plan.Notes());
@@ -106,7 +107,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
 
     /// <summary>All at once; one by one when a single table stops that, so that its failure stays its own.</summary>
     static async IAsyncEnumerable<(TableProgress Table, TableState State, KeyEnds Ends)> EndsAsync(
-        Session control, KeyEndsReader reader, Dictionary<TableProgress, TableState> states,
+        Readers readers, KeyEndsReader reader, Dictionary<TableProgress, TableState> states,
         [System.Runtime.CompilerServices.EnumeratorCancellation] CancellationToken cancellationToken)
     {
         var all = await TryAsync([.. states.Values]).ConfigureAwait(false);
@@ -126,7 +127,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
             }
             catch (PostgresException error)
             {
-                await control.RollbackQuietlyAsync().ConfigureAwait(false);
+                await readers.First.RollbackQuietlyAsync().ConfigureAwait(false);
                 return (null, $"its newest keys could not be read: {error.MessageText} ({error.SqlState})");
             }
         }

@@ -25,21 +25,25 @@ sealed class SnapshotReader(TimeProvider clock)
     /// Everything about these tables; empty is every table with a policy. In one round trip; in one more for each table when somebody's
     /// lock on a single leaf stops that, so that the others are not held up.
     /// </summary>
-    internal async Task<Snapshot> ReadAsync(Session session, IReadOnlyList<string> tables, CancellationToken cancellationToken)
+    internal Task<Snapshot> ReadAsync(Session session, IReadOnlyList<string> tables, CancellationToken cancellationToken) =>
+        ReadAsync(new Readers(session), tables, cancellationToken);
+
+    /// <summary>The same by several sessions; what they see may be moments apart, so whoever acts reads again under the lease.</summary>
+    internal async Task<Snapshot> ReadAsync(Readers readers, IReadOnlyList<string> tables, CancellationToken cancellationToken)
     {
         var only = tables.Count == 0 ? SqlText.Raw("true") : SqlText.Of($"p.table_name = ANY ({Literal.OfArray(tables)})");
         try
         {
-            return await ReadAsync(session, only, withSets: true, cancellationToken).ConfigureAwait(false);
+            return await ReadAsync(readers, only, withSets: true, cancellationToken).ConfigureAwait(false);
         }
         catch (PostgresException error) when (error.SqlState == PostgresErrorCodes.LockNotAvailable)
         {
-            var snapshot = await ReadAsync(session, only, withSets: false, cancellationToken).ConfigureAwait(false);
-            return await OneByOneAsync(session, snapshot, cancellationToken).ConfigureAwait(false);
+            var snapshot = await ReadAsync(readers, only, withSets: false, cancellationToken).ConfigureAwait(false);
+            return await OneByOneAsync(readers.First, snapshot, cancellationToken).ConfigureAwait(false);
         }
     }
 
-    async Task<Snapshot> ReadAsync(Session session, SqlText only, bool withSets, CancellationToken cancellationToken)
+    async Task<Snapshot> ReadAsync(Readers readers, SqlText only, bool withSets, CancellationToken cancellationToken)
     {
         var policies = SqlText.Of($"{SqlText.Raw(Policies)} WHERE {only}");
         var snapshot = new Snapshot();
@@ -48,8 +52,10 @@ sealed class SnapshotReader(TimeProvider clock)
         var leftovers = new List<(string Table, Leftover Leaf)>();
         var sets = new PartitionRows();
         var wanted = SqlText.Of($"SELECT DISTINCT p.oid, 0 AS ord FROM ({policies}) p WHERE p.oid IS NOT NULL");
-        await session.BatchAsync(
-            [Clock, SqlText.Of($"{policies} ORDER BY 1"), ForeignKeys, LeftoversOf(only), .. withSets ? PartitionQuery.Both(wanted) : []],
+        IReadOnlyList<SqlText> partitions =
+            !withSets ? [] : readers.Second is null ? PartitionQuery.Both(wanted) : [PartitionQuery.Tables(wanted)];
+        var rest = readers.First.BatchAsync(
+            [Clock, SqlText.Of($"{policies} ORDER BY 1"), ForeignKeys, LeftoversOf(only), .. partitions],
             (set, row) =>
             {
                 if (set == 0) snapshot = ClockOf(row);
@@ -59,7 +65,9 @@ sealed class SnapshotReader(TimeProvider clock)
                 else sets.Add(set - 4, row);
                 return Task.CompletedTask;
             },
-            cancellationToken).ConfigureAwait(false);
+            cancellationToken);
+        var leaves = withSets && readers.Second is { } second ? LeavesAsync(second) : Task.CompletedTask;
+        await Task.WhenAll(rest, leaves).ConfigureAwait(false);
         return snapshot with
         {
             Policies = stored,
@@ -67,6 +75,15 @@ sealed class SnapshotReader(TimeProvider clock)
             Leftovers = leftovers.ToLookup(l => l.Table, l => l.Leaf, StringComparer.Ordinal),
             Sets = sets.Sets.ToDictionary(s => s.Oid),
         };
+
+        Task LeavesAsync(Session session) => session.BatchAsync(
+            [PartitionQuery.Leaves(wanted)],
+            (_, row) =>
+            {
+                sets.Add(1, row);
+                return Task.CompletedTask;
+            },
+            cancellationToken);
     }
 
     static async Task<Snapshot> OneByOneAsync(Session session, Snapshot snapshot, CancellationToken cancellationToken)

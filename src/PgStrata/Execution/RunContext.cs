@@ -25,6 +25,16 @@ sealed record RunContext(
     }
 
     /// <summary>One more session of this run; like the others it is ended by whoever takes over the lease.</summary>
-    internal Task<Session> OpenAsync(string role, CancellationToken cancellationToken) =>
-        Sessions.OpenAsync($"{Plan.Operation} epoch {Lease.Epoch} {role}", cancellationToken);
+    internal async Task<Session> OpenAsync(string role, CancellationToken cancellationToken)
+    {
+        try
+        {
+            return await Sessions.OpenAsync($"{Plan.Operation} epoch {Lease.Epoch} {role}", cancellationToken).ConfigureAwait(false);
+        }
+        catch (StrataException error)
+        {
+            // In the middle of a run it is what a lost connection is: something to go on from.
+            throw new StepFailure(FailureKind.Disconnected, $"no session for {role}: {error.Message}", error);
+        }
+    }
 }

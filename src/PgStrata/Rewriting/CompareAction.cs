@@ -1,5 +1,6 @@
 using PgStrata.Execution;
 using PgStrata.Planning;
+using PgStrata.Server;
 using PgStrata.Sql;
 
 namespace PgStrata.Rewriting;
@@ -22,7 +23,8 @@ sealed class CompareAction : IStepAction
             var statistics = workers.Sessions[1].ExecuteAsync(SqlText.Of($"ANALYZE {copy.Target}"), cancellationToken);
             try
             {
-                Hold(run, step, copy, await new Comparer(copy, workers.Sessions[0]).CompareAsync(cancellationToken).ConfigureAwait(false));
+                await CopyFailure.HoldAsync(step, copy, () => CompareAsync(run, step, copy, workers.Sessions[0], cancellationToken))
+                    .ConfigureAwait(false);
             }
             finally
             {
@@ -38,6 +40,15 @@ sealed class CompareAction : IStepAction
     /// <summary>It has changed nothing.</summary>
     public Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
         StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken);
+
+    static async Task CompareAsync(RunContext run, Step step, CopySpec copy, Session session, CancellationToken cancellationToken)
+    {
+        var catchUp = new CatchUp(run, copy, session);
+        Comparison? found;
+        while ((found = await new Comparer(copy, session).CompareAsync(cancellationToken).ConfigureAwait(false)) is null)
+            await catchUp.RunAsync(step, cancellationToken).ConfigureAwait(false);
+        Hold(run, step, copy, found);
+    }
 
     static void Hold(RunContext run, Step step, CopySpec copy, Comparison found)
     {

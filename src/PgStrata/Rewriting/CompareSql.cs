@@ -28,6 +28,10 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
 
     internal static SqlText Unhashable => SqlText.Raw("SELECT pg_catalog.current_setting('pgstrata.unhashable')::text[]");
 
+    internal SqlText Lock() => SqlText.Of($"LOCK TABLE {spec.Source} IN ACCESS SHARE MODE");
+
+    internal SqlText IsTruncated() => SqlText.Of($"SELECT EXISTS (SELECT FROM {spec.Queue} WHERE {CaptureSql.IsTruncate})");
+
     /// <summary>Rows compared and keys left out.</summary>
     internal SqlText Counts() => SqlText.Of($"""
         WITH {Pending} SELECT (SELECT count(*) FROM {spec.Source} r WHERE {Settled}), (SELECT count(*) FROM pending)

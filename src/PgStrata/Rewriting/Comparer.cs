@@ -10,15 +10,19 @@ namespace PgStrata.Rewriting;
 sealed class Comparer(CopySpec spec, Session session)
 {
     /// <summary>Reads both tables once, and the buckets that differ once more.</summary>
-    internal async Task<Comparison> CompareAsync(CancellationToken cancellationToken)
+    /// <returns>Null where the source has been emptied and the target has not yet: it has to be caught up first.</returns>
+    internal async Task<Comparison?> CompareAsync(CancellationToken cancellationToken)
     {
         await session.ExecuteAsync(CompareSql.FindUnhashable(spec), cancellationToken).ConfigureAwait(false);
         var unhashable = await session.ScalarAsync<string[]>(CompareSql.Unhashable, cancellationToken).ConfigureAwait(false);
         var sql = new CompareSql(spec, unhashable!.ToHashSet(StringComparer.Ordinal));
         try
         {
-            await session.ExecuteAsync(SqlText.Raw("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), cancellationToken)
+            // The lock before the snapshot: a TRUNCATE that commits in between would empty the table and not be in the queue.
+            await session.BatchAsync(
+                [SqlText.Raw("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY"), sql.Lock()], null, cancellationToken)
                 .ConfigureAwait(false);
+            if (await session.ScalarAsync<bool>(sql.IsTruncated(), cancellationToken).ConfigureAwait(false)) return null;
             var (rows, pending) = (await session.QueryAsync(sql.Counts(), r => (r.GetInt64(0), r.GetInt64(1)), cancellationToken)
                 .ConfigureAwait(false))[0];
             var differences = new List<RowDifference>();

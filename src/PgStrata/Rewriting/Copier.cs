@@ -23,8 +23,11 @@ sealed class Copier(CopySpec spec, SqlText guard, TimeSpan chunk)
             var (ranges, fileNode) = await StartAsync(workers[0], cancellationToken).ConfigureAwait(false);
             using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
             var ended = await Task.WhenAll(workers.Select(w => WorkAsync(w, ranges, fileNode, told, stop))).ConfigureAwait(false);
-            if (ended.FirstOrDefault(e => e is not null) is not { } error) return;
-            if (error is not PostgresException { SqlState: CopySql.OtherFile }) throw error;
+            var errors = ended.OfType<Exception>().ToList();
+            if (errors.Count == 0) return;
+            // Those that were only told to stop do not know why.
+            var cause = errors.Find(e => e is not OperationCanceledException) ?? errors[0];
+            if (cause is not PostgresException { SqlState: CopySql.OtherFile }) throw cause;
         }
     }
 

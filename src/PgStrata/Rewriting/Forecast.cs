@@ -13,6 +13,9 @@ sealed class Forecast(CopySpec copy, Session control)
     long _noted;
     long _replayed;
 
+    /// <summary>As far as the last news told.</summary>
+    internal bool Converges { get; private set; } = true;
+
     /// <summary>Counts what was replayed; now and then there is news.</summary>
     internal async Task<string?> LookAsync(long replayed, CancellationToken cancellationToken)
     {
@@ -23,9 +26,14 @@ sealed class Forecast(CopySpec copy, Session control)
                 SELECT n_tup_ins, greatest(n_live_tup, 0) FROM pg_catalog.pg_stat_all_tables WHERE relid = {SqlText.Regclass(copy.Queue)}
                 """),
             r => (r.GetInt64(0), r.GetInt64(1)), cancellationToken).ConfigureAwait(false)).SingleOrDefault();
-        var news = _since.IsRunning
-            ? Text(_replayed / _since.Elapsed.TotalSeconds, (noted - _noted) / _since.Elapsed.TotalSeconds, left)
-            : null;
+        string? news = null;
+        if (_since.IsRunning)
+        {
+            var (apply, change) = (_replayed / _since.Elapsed.TotalSeconds, (noted - _noted) / _since.Elapsed.TotalSeconds);
+            Converges = apply > change;
+            news = Text(apply, change, left);
+        }
+
         (_noted, _replayed) = (noted, 0);
         _since.Restart();
         return news;

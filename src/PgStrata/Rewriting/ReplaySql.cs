@@ -18,10 +18,15 @@ sealed class ReplaySql(CopySpec spec)
     SqlText Key => Columns("", spec.Key);
 
     /// <summary>A private table for the entries of a batch. Once a session.</summary>
-    internal SqlText Prepare() => SqlText.Of($"""
-        CREATE TEMPORARY TABLE IF NOT EXISTS {new Identifier(Taken.Name)} ON COMMIT DELETE ROWS
-          AS SELECT {Traced}, {CaptureSql.IsTruncate} FROM {spec.Queue} LIMIT 0
-        """);
+    internal IEnumerable<SqlText> Prepare() =>
+    [
+        SqlText.Of($"""
+            CREATE TEMPORARY TABLE IF NOT EXISTS {new Identifier(Taken.Name)} ON COMMIT DELETE ROWS
+              AS SELECT {Traced}, {CaptureSql.IsTruncate} FROM {spec.Queue} LIMIT 0
+            """),
+        // What was brought and that it was taken from the queue are lost together, never alone; the journal's COMMIT flushes both.
+        SqlText.Raw("SET synchronous_commit = off"),
+    ];
 
     /// <summary>
     /// Takes at most <paramref name="most"/> entries; all of them when null, or when a TRUNCATE is among those that can be seen: what was

@@ -18,7 +18,7 @@ sealed class Replayer(CopySpec spec, Session session, SqlText guard)
     /// <returns>How many there were; 0 when the queue looked empty.</returns>
     internal async Task<long> ReplayAsync(int most, CancellationToken cancellationToken)
     {
-        if (!_prepared) await session.ExecuteAsync(_sql.Prepare(), cancellationToken).ConfigureAwait(false);
+        if (!_prepared) await session.BatchAsync([.. _sql.Prepare()], null, cancellationToken).ConfigureAwait(false);
         _prepared = true;
         try
         {
@@ -39,10 +39,9 @@ sealed class Replayer(CopySpec spec, Session session, SqlText guard)
             await session.ExecuteAsync(SqlText.Raw("BEGIN ISOLATION LEVEL REPEATABLE READ"), cancellationToken).ConfigureAwait(false);
             var (count, truncated) = (await session.QueryAsync(_sql.Take(most), r => (r.GetInt64(0), r.GetBoolean(1)), cancellationToken)
                 .ConfigureAwait(false))[0];
-            List<SqlText> rest = [guard, SqlText.Raw("COMMIT")];
-            if (count > 0) rest.InsertRange(0, [.. _sql.Renew(), MarksSql.Unsettled(spec)]);
+            List<SqlText> rest = count > 0 ? [.. _sql.Renew(), MarksSql.Unsettled(spec), guard] : [];
             if (truncated) rest.Insert(0, _sql.Truncate());
-            await session.BatchAsync(rest, null, cancellationToken).ConfigureAwait(false);
+            await session.BatchAsync([.. rest, SqlText.Raw("COMMIT")], null, cancellationToken).ConfigureAwait(false);
             return count;
         }
         catch

@@ -8,11 +8,20 @@ namespace PgStrata.Rewriting;
 /// <summary>
 /// Waits until no client has a view of the data from before the copy was complete: it would see an empty table, or half of one.
 /// </summary>
+/// <remarks>
+/// A view is younger for certain when its transaction began later, or when it does not reach back to the transaction that marked the copy
+/// complete. Both are asked: an old transaction that writes, anywhere on the server, makes every view reach back. Prepared transactions
+/// have none.
+/// </remarks>
 static class SnapshotGate
 {
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(200);
 
-    internal static async Task PassAsync(RunContext run, CopySpec copy, CancellationToken cancellationToken)
+    /// <param name="run">The run.</param>
+    /// <param name="copy">The copy, marked complete.</param>
+    /// <param name="meanwhile">Goes on bringing over what is changed: views of the data begin all the time.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    internal static async Task PassAsync(RunContext run, CopySpec copy, Func<Task> meanwhile, CancellationToken cancellationToken)
     {
         var clock = Stopwatch.StartNew();
         string? told = null;
@@ -29,6 +38,7 @@ static class SnapshotGate
                     FailureKind.NotObtained,
                     $"after {RunSettings.Text(run.Options.MaxWait)} there still are views of the data from before the copy was complete, " +
                     $"which would see an empty table after the switch: {names}");
+            await meanwhile().ConfigureAwait(false);
             await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
         }
     }
@@ -37,13 +47,10 @@ static class SnapshotGate
         SELECT pg_catalog.format('pid %s (%s, %s, %s)', a.pid, a.usename, a.application_name, a.state)
           FROM pg_catalog.pg_stat_activity a, {copy.Marks} m
           WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid() AND a.backend_type = 'client backend'
-            AND pg_catalog.age(a.backend_xmin) > pg_catalog.age(m.built::xid)
+            AND a.xact_start < m.complete_at AND pg_catalog.age(a.backend_xmin) > pg_catalog.age(m.complete::xid)
         UNION ALL
         SELECT pg_catalog.format('pid %s (%s, %s: this role does not see since when)', a.pid, a.usename, a.application_name)
           FROM pg_catalog.pg_locks l JOIN pg_catalog.pg_stat_activity a ON a.pid = l.pid, {copy.Marks} m
           WHERE l.locktype = 'virtualxid' AND l.virtualtransaction = ANY (m.unseen)
-        UNION ALL
-        SELECT pg_catalog.format('prepared transaction %L of %s', p.gid, p.owner) FROM pg_catalog.pg_prepared_xacts p, {copy.Marks} m
-          WHERE p.database = pg_catalog.current_database() AND pg_catalog.age(p.transaction) > pg_catalog.age(m.built::xid)
         """);
 }

@@ -72,7 +72,7 @@ sealed class Follower : IAsyncDisposable
     internal async Task<Comparison> CompareAsync()
     {
         await using var session = await Factory.OpenAsync("compare");
-        return await new Comparer(Spec, session).CompareAsync(CancellationToken.None);
+        return (await new Comparer(Spec, session).CompareAsync(CancellationToken.None))!;
     }
 
     /// <summary>Rows of one side that are not on the other, generated columns too: counted by the server, not by the engine.</summary>

@@ -79,7 +79,7 @@ sealed class CopyStage(RewriteDesign design)
             Title = "Give the partitioned table its indexes, keys, grants and policies under their final names: the leaves have theirs",
             Kind = StepKind.Transaction,
             OutOfUse = true,
-            Statements = [.. parent.Dress().Append(MarksSql.Built(design.Copy)).Select(s => s.Text)],
+            Statements = [.. parent.Dress().Select(s => s.Text)],
             Asserts = AttachSql.IndexesFound(design.Staged),
         };
     }

@@ -23,8 +23,23 @@ sealed class ReadyAction : IStepAction
             .Append(Expectation.Allowed("foreign_keys/**", "made in the switch")).ToList();
         await StagedAccount.HoldAsync(run, new QualifiedName(record.Stage, planned.Name.Name), planned, expected, cancellationToken)
             .ConfigureAwait(false);
-        await SnapshotGate.PassAsync(run, RewritingJson.ReadCopy(step.Arguments), cancellationToken).ConfigureAwait(false);
+        await CaughtUpAsync(run, step, cancellationToken).ConfigureAwait(false);
         await run.Worker.ExecuteAsync(SettleSql.Accept(run.Options.LateSnapshots), cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Comparing may have taken an hour, and waiting for old views may take another: the copy must not fall behind.</summary>
+    static async Task CaughtUpAsync(RunContext run, Step step, CancellationToken cancellationToken)
+    {
+        var copy = RewritingJson.ReadCopy(step.Arguments);
+        var workers = await Workers.OpenAsync(run, 1, copy, cancellationToken).ConfigureAwait(false);
+        await using var _ = workers.ConfigureAwait(false);
+        var catchUp = new CatchUp(run, copy, workers.Sessions[0]);
+        await CopyFailure.HoldAsync(step, copy, async () =>
+        {
+            await catchUp.RunAsync(step, cancellationToken).ConfigureAwait(false);
+            await workers.Sessions[0].ExecuteAsync(MarksSql.Complete(copy), cancellationToken).ConfigureAwait(false);
+            await SnapshotGate.PassAsync(run, copy, () => catchUp.BatchAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+        }).ConfigureAwait(false);
     }
 
     /// <summary>It has changed nothing.</summary>

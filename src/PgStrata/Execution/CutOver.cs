@@ -8,6 +8,9 @@ namespace PgStrata.Execution;
 /// <summary>The one cut-over: gates, ladder, rehearsal with proof, asserts, one server round trip.</summary>
 static class CutOver
 {
+    /// <summary>This setting is on in a rehearsal, for SQL of the step that need not be strict then.</summary>
+    internal const string Rehearsal = "pgstrata.rehearsal";
+
     /// <summary>Runs a cut-over step.</summary>
     /// <exception cref="StepFailure">Nothing of the step happened, whatever the reason.</exception>
     internal static async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
@@ -44,7 +47,7 @@ static class CutOver
             await LockAttempts.RunAsync(
                 run, step.Id, step.Locks,
                 (_, timeout) => companion.AtWork(LockedTransaction.Build(
-                    step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token), Settle(step), Body(step),
+                    step.Locks, timeout, run.DeadlockTimeoutMs, Prelude(step, token).Prepend(Rehearsing), Settle(step), Body(step),
                     [SqlText.Of($"SELECT {PgStrata.Store.StepClock.HeldMs} AS held_ms"), SqlText.Raw("ROLLBACK")])),
                 (set, row) =>
                 {
@@ -71,7 +74,9 @@ static class CutOver
 
     /// <summary>SHARE UPDATE EXCLUSIVE already keeps all DDL out, so the token is asked for before readers and writers are.</summary>
     static IEnumerable<SqlText> Prelude(Step step, string token) =>
-        [.. CatalogToken.Assert(step.Untouched, token), .. CutOverProof.Before(step.Untouched)];
+        [.. CatalogToken.Assert(step.Untouched, token), .. CutOverProof.Before(step.Untouched), .. step.Prelude.Select(SqlText.Raw)];
+
+    static SqlText Rehearsing => SqlText.Of($"SELECT pg_catalog.set_config({Literal.Of(Rehearsal)}, 'on', true)");
 
     static IReadOnlyList<SqlText> Settle(Step step) => [.. (step.Settle ?? []).Select(SqlText.Raw)];
 

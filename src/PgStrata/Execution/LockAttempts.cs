@@ -56,7 +56,7 @@ static class LockAttempts
             }
             if (clock.Elapsed > run.Options.MaxWait)
                 throw notReady is null ? NotObtained(step, attempt, blockers) : NotReadyYet(step, attempt, notReady);
-            await Task.Delay(LockLadder.Pause(attempt), cancellationToken).ConfigureAwait(false);
+            await Task.Delay(notReady is null ? LockLadder.Pause(attempt) : LockLadder.ShortPause(), cancellationToken).ConfigureAwait(false);
         }
     }
 

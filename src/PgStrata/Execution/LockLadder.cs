@@ -17,6 +17,9 @@ static class LockLadder
     /// <summary>The longest time the attempts before this one queued, milliseconds.</summary>
     internal static int QueuedBefore(int attempt) => attempt == 1 ? 0 : Timeout(attempt - 1);
 
+    /// <summary>The locks were had, and what should have been ready under them was not: that can be otherwise any moment.</summary>
+    internal static TimeSpan ShortPause() => TimeSpan.FromMilliseconds(50 + RandomNumberGenerator.GetInt32(50));
+
     internal static TimeSpan Pause(int attempt)
     {
         var ceiling = Math.Min(2000, 100 * Math.Pow(2, Math.Min(attempt, 5)));

@@ -22,8 +22,8 @@ sealed class CatchUp(RunContext run, CopySpec copy, Session session)
     internal async Task<long> BatchAsync(CancellationToken cancellationToken)
     {
         var replayed = await _replayer.ReplayAsync(Batch, cancellationToken).ConfigureAwait(false);
-        // The first one too when it was empty: a run before this one may have ended between replay and mark.
-        if (replayed > 0 || !_settled) await session.ExecuteAsync(MarksSql.Settled(copy), cancellationToken).ConfigureAwait(false);
+        // A run before this one may have ended between replay and mark.
+        if (replayed == 0 && !_settled) await session.ExecuteAsync(MarksSql.Settled(copy), cancellationToken).ConfigureAwait(false);
         _settled = true;
         return replayed;
     }

@@ -17,7 +17,11 @@ sealed class ReplaySql(CopySpec spec)
 
     SqlText Key => Columns("", spec.Key);
 
-    /// <summary>A private table for the entries of a batch. Once a session.</summary>
+    /// <summary>A private table for the entries of a batch, and plans that find its rows by their keys. Once a session.</summary>
+    /// <remarks>
+    /// Of the private table nothing is known, so the planner would rather read every leaf than look up a few hundred keys; and with many
+    /// leaves planning alone takes longer than writers should have to wait.
+    /// </remarks>
     internal IEnumerable<SqlText> Prepare() =>
     [
         SqlText.Of($"""
@@ -26,19 +30,42 @@ sealed class ReplaySql(CopySpec spec)
             """),
         // What was brought and that it was taken from the queue are lost together, never alone; the journal's COMMIT flushes both.
         SqlText.Raw("SET synchronous_commit = off"),
+        SqlText.Raw("SET enable_hashjoin = off"), SqlText.Raw("SET enable_mergejoin = off"), SqlText.Raw("SET enable_seqscan = off"),
+        SqlText.Raw("SET plan_cache_mode = force_generic_plan"),
+        SqlText.Raw("DEALLOCATE ALL"),
+        SqlText.Of($"PREPARE {new Identifier(TakeName)} (int) AS {TakeFew}"),
+        .. RenewByName.Select(r => SqlText.Of($"PREPARE {new Identifier(r.Name)} AS {r.Sql}")),
     ];
 
+    const string TakeName = "pgstrata_take";
+
+    IEnumerable<(string Name, SqlText Sql)> RenewByName => Renew().Select((sql, i) => ($"pgstrata_renew_{i + 1}", sql));
+
+    /// <summary><see cref="Renew"/> as it was prepared.</summary>
+    internal IEnumerable<SqlText> RenewPrepared() => RenewByName.Select(r => SqlText.Of($"EXECUTE {new Identifier(r.Name)}"));
+
+    /// <summary>The column that tells how many were taken.</summary>
+    internal const string Count = "pgstrata_count";
+
+    internal SqlText IsWaiting() => SqlText.Of($"SELECT EXISTS (SELECT FROM {spec.Queue})");
+
     /// <summary>
-    /// Takes at most <paramref name="most"/> entries; all of them when null, or when a TRUNCATE is among those that can be seen: what was
-    /// inserted after it must not be replayed before it. Answers the number taken, and whether one was a TRUNCATE.
+    /// Takes at most <paramref name="most"/> entries; none when a TRUNCATE is among those that can be seen: what was inserted after it must
+    /// not be replayed before it.
     /// </summary>
-    internal SqlText Take(int? most) => SqlText.Of($"""
+    internal static SqlText Take(int most) => SqlText.Of($"EXECUTE {new Identifier(TakeName)} ({most})");
+
+    SqlText TakeFew =>
+        Take(SqlText.Of($"CASE WHEN EXISTS (SELECT FROM {spec.Queue} WHERE {CaptureSql.IsTruncate}) THEN 0 ELSE $1 END"));
+
+    /// <summary>Takes all of them. Answers the number, and whether one was a TRUNCATE.</summary>
+    internal SqlText TakeAll() => Take(SqlText.Raw("ALL"));
+
+    SqlText Take(SqlText limit) => SqlText.Of($"""
         WITH gone AS (
-          DELETE FROM {spec.Queue} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {spec.Queue}
-            LIMIT CASE WHEN EXISTS (SELECT FROM {spec.Queue} WHERE {CaptureSql.IsTruncate}) THEN NULL ELSE {Most(most)} END))
-          RETURNING *),
+          DELETE FROM {spec.Queue} WHERE ctid = ANY (ARRAY(SELECT ctid FROM {spec.Queue} LIMIT {limit})) RETURNING *),
         noted AS (INSERT INTO {Taken} SELECT DISTINCT * FROM gone)
-        SELECT count(*), coalesce(bool_or({CaptureSql.IsTruncate}), false) FROM gone
+        SELECT count(*) AS {new Identifier(Count)}, coalesce(bool_or({CaptureSql.IsTruncate}), false) FROM gone
         """);
 
     /// <summary>Empties the target: every row the source has now was inserted after its TRUNCATE, and so is in the queue.</summary>
@@ -61,8 +88,6 @@ sealed class ReplaySql(CopySpec spec)
               JOIN (SELECT DISTINCT {Key} FROM {Taken}) k ON {Same("s", "k", spec.Key)}
             """);
     }
-
-    static SqlText Most(int? most) => most is { } n ? SqlText.Of($"{n}") : SqlText.Raw("NULL::int");
 
     internal static SqlText Columns(string alias, IEnumerable<string> names) =>
         SqlText.Join(", ", names.Select(n => alias.Length == 0 ? SqlText.Of($"{new Identifier(n)}") : Of(alias, n)));

@@ -17,9 +17,12 @@ namespace PgStrata.Rewriting;
 static class SettleSql
 {
     /// <summary>Writers are held off no longer than this by one attempt, milliseconds.</summary>
-    const int MostMs = 15;
+    const int MostMs = 8;
 
-    /// <summary>With this setting on, late views are accepted.</summary>
+    /// <summary>A good moment is waited for so long, milliseconds; then the lock is asked for all the same.</summary>
+    const int MomentMs = 500;
+
+    /// <summary>With this setting on, late views are accepted; a rehearsal, which is rolled back, cannot harm them.</summary>
     const string Accepted = "pgstrata.late_snapshots";
 
     const string NotReady = PgStrata.Execution.LockAttempts.NotReady;
@@ -27,13 +30,27 @@ static class SettleSql
     internal static SqlText Accept(bool late) =>
         SqlText.Of($"SELECT pg_catalog.set_config({Literal.Of(Accepted)}, {Literal.Of(late ? "on" : "off")}, false)");
 
+    /// <summary>
+    /// Waits, nobody being held off yet, for a moment in which nothing is left to bring over: the shorter it is ago when the lock is had,
+    /// the fewer have begun before it.
+    /// </summary>
+    internal static SqlText Moment(CopySpec copy) => DoBlock.Of(SqlText.Of($"""
+        DECLARE until timestamptz := pg_catalog.clock_timestamp() + '{MomentMs} ms'::interval;
+        BEGIN
+          WHILE NOT EXISTS (SELECT FROM {copy.Marks} WHERE settled_at IS NOT NULL AND NOT EXISTS (SELECT FROM {copy.Queue}))
+            AND pg_catalog.clock_timestamp() < until LOOP
+            PERFORM pg_catalog.pg_sleep(0.0005);
+          END LOOP;
+        END
+        """));
+
     internal static SqlText Wait(CopySpec copy) => DoBlock.Of(SqlText.Of($"""
         DECLARE until timestamptz := pg_catalog.clock_timestamp() + '{MostMs} ms'::interval; m record; waiting bigint; holders text;
         BEGIN
           LOOP
             SELECT * INTO m FROM {copy.Marks} WHERE settled_at IS NOT NULL AND NOT EXISTS (SELECT FROM {copy.Queue});
             IF m.settled_at IS NOT NULL THEN
-              EXIT WHEN m.replayed IS NULL OR coalesce(pg_catalog.current_setting({Literal.Of(Accepted)}, true), '') = 'on';
+              EXIT WHEN m.replayed IS NULL OR 'on' IN ({Setting(Accepted)}, {Setting(PgStrata.Execution.CutOver.Rehearsal)});
               {Late(copy)}
               IF waiting > 0 THEN
                 RAISE EXCEPTION 'statements that began before the last changes were brought over are waiting (%); some may not see them',
@@ -63,4 +80,6 @@ static class SettleSql
               ELSE a.xact_start < m.settled_at AND pg_catalog.age(a.backend_xmin) >= pg_catalog.age(m.replayed::xid)
                 AND (v.waits OR a.state <> 'active' OR a.query_start > pg_catalog.clock_timestamp() - '1 s'::interval) END;
         """);
+
+    static SqlText Setting(string name) => SqlText.Of($"pg_catalog.current_setting({Literal.Of(name)}, true)");
 }

@@ -26,6 +26,7 @@ static class CheckRules
         foreach (var pending in plan.State.Pending)
             yield return Attention("pending-detach", $"the detach of {pending.Name} broke off; its rows are invisible already", maintain);
         foreach (var stop in plan.Stops) yield return Attention(stop.Rail, stop.Message, $"pgstrata maintain {table} --plan");
+        foreach (var stays in plan.Staying) yield return Attention(stays.Rail, stays.Message, maintain);
         if (plan.Retention.Due.Count > 1)
             yield return Attention(
                 "retention-behind", $"{plan.Retention.Due.Count + plan.Retention.Deferred.Count} leaves are past their time", maintain);
@@ -101,10 +102,11 @@ static class CheckRules
     }
 
     /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database.</summary>
-    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge, bool isStopped)
+    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge, TablePlan? plan)
     {
-        // What stops retention as a whole is found without the last run.
-        if (last is { Outcome: "attention", Message: { } kept } && !isStopped)
+        // What stops retention as a whole, or keeps a detached leaf, is found without the last run.
+        if (last is { Outcome: "attention", Message: { } kept }
+            && (plan is null || !plan.IsStopped && plan.Staying.All(s => s.Sentence != kept)))
             yield return new CheckFinding(
                 kept.Split(':')[0], CheckSeverity.Attention, table,
                 $"the last maintenance left leaves past their time: {kept}", $"mend that, then: pgstrata maintain {table}");

@@ -25,11 +25,8 @@ sealed class ExpireRun(bool atInventedInstant)
                 if (!await TryAsync(leased, leftover.Name.ToString(), make.Leftover(leftover), steps, cancellationToken)
                         .ConfigureAwait(false))
                     continue;
-                if (make.Drops(leftover)) table.Expired(leftover.Name.Name);
-                if (make.Keeps(leftover))
-                    table.Attend(
-                        $"{RetentionRail.Detached}: {leftover.Name} was detached to be dropped and stays, because the policy " +
-                        "drops nothing any more. Attach it again, or drop it yourself");
+                if (plan.FateOf(leftover) == LeftoverFate.Drop) table.Expired(leftover.Name.Name);
+                if (plan.Stays(leftover) is { } why) table.Attend(why.Sentence);
             }
 
             // Where leaves stay, those that would have waited for the next run take their place: else ten that can never go would stop all.

@@ -97,11 +97,10 @@ static class RailSql
         END
         """));
 
-    /// <summary>Fails unless the former leaf is no leaf any more and still the same heap.</summary>
+    /// <summary>Fails unless the former leaf is no leaf any more and has its name; its file is new after VACUUM FULL.</summary>
     internal static SqlText Detached(Leftover leaf) => DoBlock.Of(SqlText.Of($"""
         BEGIN
-          IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode}
-              AND {SqlText.Regclass(leaf.Name)} = c.oid)
+          IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND {SqlText.Regclass(leaf.Name)} = c.oid)
             OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid}) THEN
             RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")},
               {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;

@@ -106,11 +106,13 @@ sealed class SnapshotReader(TimeProvider clock)
         """);
 
     static SqlText LeftoversOf(SqlText only) => SqlText.Of($"""
-        SELECT p.table_name, p.leaf_oid, p.file_node, p.schema_name, p.leaf_name, p.expire = 'drop',
-          EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = p.leaf_oid
-            AND c.relfilenode = p.file_node AND n.nspname = p.schema_name AND c.relname = p.leaf_name),
-          EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = p.leaf_oid)
-        FROM pgstrata.expired p WHERE p.state = 'intent' AND {only}
+        SELECT p.table_name, p.leaf_oid, p.file_node, p.schema_name, p.leaf_name, p.expire = 'drop', p.bound,
+          n.nspname, c.relname, coalesce(c.relkind, 'r')::text, i.inhrelid IS NOT NULL, coalesce(i.inhdetachpending, false)
+        FROM pgstrata.expired p
+        LEFT JOIN pg_catalog.pg_class c ON c.oid = p.leaf_oid AND c.relkind IN ('r', 'p', 'f')
+        LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = p.leaf_oid AND i.inhseqno = 1
+        WHERE p.state = 'intent' AND {only}
         """);
 
     Snapshot ClockOf(NpgsqlDataReader row)
@@ -156,5 +158,11 @@ sealed class SnapshotReader(TimeProvider clock)
 
     static Leftover LeftoverOf(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(1), row.GetFieldValue<uint>(2), new QualifiedName(row.GetString(3), row.GetString(4)),
-        row.GetBoolean(5), row.GetBoolean(6), row.GetBoolean(7));
+        row.GetString(6), row.GetBoolean(5))
+    {
+        NameNow = row.IsDBNull(7) ? null : new QualifiedName(row.GetString(7), row.GetString(8)),
+        Kind = row.GetString(9)[0],
+        IsAttached = row.GetBoolean(10),
+        IsPending = row.GetBoolean(11),
+    };
 }

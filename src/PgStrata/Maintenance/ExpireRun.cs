@@ -29,8 +29,9 @@ sealed class ExpireRun(bool atInventedInstant)
                 if (plan.Stays(leftover) is { } why) table.Attend(why.Sentence);
             }
 
+            // Beside a leaf that is half detached the server detaches no other.
             // Where leaves stay, those that would have waited for the next run take their place: else ten that can never go would stop all.
-            foreach (var due in plan.Retention.Due.Concat(plan.Retention.Deferred))
+            foreach (var due in plan.HasPending ? [] : plan.Retention.Due.Concat(plan.Retention.Deferred))
             {
                 if (done == plan.Retention.Due.Count) break;
                 asked = due.Leaf.Name;
@@ -52,7 +53,7 @@ sealed class ExpireRun(bool atInventedInstant)
         {
             if (!plan.Stops.Any() && plan.State.Policy.Retention is { } retention)
                 table.Retained = new LastRetention(
-                    plan.Ends.Now, retention.Keep, plan.Retention.Deferred.Count + plan.Retention.Due.Count - done, plan.Skew);
+                    plan.Ends.Sure, retention.Keep, plan.Retention.Deferred.Count + plan.Retention.Due.Count - done, plan.Skew);
         }
     }
 

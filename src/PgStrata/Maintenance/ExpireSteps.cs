@@ -40,7 +40,7 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
     internal IEnumerable<Step> Leaf(DueLeaf due)
     {
         var leaf = State.LeafOf(due.Leaf.Oid);
-        var self = new Leftover(leaf.Oid, leaf.FileNode, leaf.Name, leaf.BoundText, IsDrop) { NameNow = leaf.Name, Kind = leaf.Kind };
+        var self = new Leftover(leaf.Oid, leaf.FileNode, leaf.Name, leaf.BoundText, IsDrop) { IsForeign = leaf.IsForeign };
         if (IsConcurrent)
         {
             yield return Check(due);
@@ -129,8 +129,10 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         [
             Quiet,
             Quiet with { Mode = LockMode.AccessExclusive },
-            new StepLock(Name(due).ToString(), LockMode.AccessExclusive),
-            .. State.Default is { } d ? [new StepLock(d.Name.ToString(), LockMode.AccessExclusive)] : Array.Empty<StepLock>(),
+            new StepLock(Name(due).ToString(), LockMode.AccessExclusive, Implicit: State.LeafOf(due.Leaf.Oid).IsForeign),
+            .. State.Default is { } d
+                ? [new StepLock(d.Name.ToString(), LockMode.AccessExclusive, Implicit: d.IsForeign)]
+                : Array.Empty<StepLock>(),
             .. State.Referenced.Except(State.Referencing).Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
             .. State.Referencing.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive)),
         ],
@@ -154,11 +156,16 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         Kind = StepKind.Transaction,
         Locks =
         [
-            new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive),
+            new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive, Implicit: leaf.IsForeign),
             // The former leaf still has its own foreign keys, and dropping those locks what they reference.
             .. State.Referenced.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive, Only: true)),
         ],
-        Statements = [RailSql.Detached(leaf).Text, SqlText.Of($"DROP TABLE {leaf.Name}").Text, Done(leaf.Oid, leaf.FileNode).Text],
+        Statements =
+        [
+            RailSql.Detached(State, leaf).Text,
+            SqlText.Of($"DROP {SqlText.Raw(leaf.IsForeign ? "FOREIGN " : "")}TABLE {leaf.Name}").Text,
+            Done(leaf.Oid, leaf.FileNode).Text,
+        ],
     };
 
     static Step Note(Leftover leaf) => new()

@@ -1,4 +1,5 @@
 using Npgsql;
+using PgStrata.Catalog;
 using PgStrata.Partitioning;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -47,28 +48,39 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
 
     Task SizesAsync(IReadOnlyList<TableState> tables, CancellationToken cancellationToken)
     {
-        var leaves = tables.SelectMany(Interesting).Concat(tables.Select(t => t.Set.DefaultOid).OfType<uint>());
+        var leaves = tables.SelectMany(t => Interesting(t).Select(t.LeafOf).Concat(t.Default is { } d ? [d] : [])).ToList();
         var numbers = tables.Where(t => t.Policy.Key.Kind == KeyKind.Number).ToList();
         var columns = Literal.OfArray(numbers.Select(t => t.Policy.Key.Column));
-        var batch = new List<SqlText> { SqlText.Of($"SELECT o, pg_catalog.pg_relation_size(o) FROM pg_catalog.unnest({Oids(leaves)}) o") };
+        var batch = new List<SqlText> { Sizes(leaves.Where(l => l.Kind == 'r')) };
+        if (leaves.Exists(l => l.IsSubPartitioned)) batch.Add(SizesBelow(leaves.Where(l => l.IsSubPartitioned)));
+        var ofSequences = batch.Count;
         if (numbers.Count > 0)
             batch.Add(SqlText.Of($"""
                 SELECT t.o, CASE WHEN pg_catalog.has_sequence_privilege(s.oid, 'SELECT, USAGE')
                   THEN pg_catalog.pg_sequence_last_value(s.oid) END
                 FROM unnest({Oids(numbers.Select(t => t.Set.Oid))}, {columns}) t(o, col)
-                CROSS JOIN LATERAL (
-                  SELECT pg_catalog.pg_get_serial_sequence(t.o::regclass::text, t.col)::regclass::oid AS oid) s
+                CROSS JOIN LATERAL (SELECT {KeySequence.Of(SqlText.Raw("t.o"), SqlText.Raw("t.col"))} AS oid) s
                 WHERE s.oid IS NOT NULL
                 """));
         return session.BatchAsync(
             batch,
             (set, row) =>
             {
-                if (!row.IsDBNull(1)) (set == 0 ? _sizes : _sequences)[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
+                if (!row.IsDBNull(1)) (set < ofSequences ? _sizes : _sequences)[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
                 return Task.CompletedTask;
             },
             cancellationToken);
     }
+
+    static SqlText Sizes(IEnumerable<Catalog.Leaf> leaves) =>
+        SqlText.Of($"SELECT o, pg_catalog.pg_relation_size(o) FROM pg_catalog.unnest({Oids(leaves.Select(l => l.Oid))}) o");
+
+    /// <summary>Not known where a foreign table is below.</summary>
+    static SqlText SizesBelow(IEnumerable<Catalog.Leaf> leaves) => SqlText.Of($"""
+        SELECT o, (SELECT CASE WHEN bool_or(c.relkind = 'f') THEN NULL ELSE coalesce(sum(pg_catalog.pg_relation_size(c.oid)), 0)::bigint END
+          FROM pg_catalog.pg_partition_tree(o) t JOIN pg_catalog.pg_class c ON c.oid = t.relid WHERE t.isleaf AND c.relkind <> 'p')
+        FROM pg_catalog.unnest({Oids(leaves.Select(l => l.Oid))}) o
+        """);
 
     /// <summary>
     /// Leaves whose size matters: those that reach beyond now; all, where something may expire or where the key is its own clock.
@@ -91,7 +103,7 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
     }
 
     /// <summary>Leaves with rows that may hold the highest key, the highest first.</summary>
-    List<Leaf> Filled(TableState table)
+    List<Partitioning.Leaf> Filled(TableState table)
     {
         var isNumber = table.Policy.Key.Kind == KeyKind.Number;
         var from = Edge.At(isNumber ? long.MinValue : table.Policy.Grid.PositionOf(now));
@@ -103,7 +115,7 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
     }
 
     /// <summary>Would the highest key a leaf can hold make any difference to what is done?</summary>
-    bool CouldMatter(TableState table, Leaf leaf)
+    bool CouldMatter(TableState table, Partitioning.Leaf leaf)
     {
         var policy = table.Policy;
         if (!leaf.Range!.Value.Upper.IsFinite) return true;
@@ -117,7 +129,7 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
             LeafPlan.For(policy, table.Leaves, position, highest, null, until?.PositionOn(policy)).Create.Count;
     }
 
-    SqlText Probe(TableState table, Leaf leaf)
+    SqlText Probe(TableState table, Partitioning.Leaf leaf)
     {
         var key = new Identifier(table.Policy.Key.Column);
         var name = table.LeafOf(leaf.Oid) is { IsSubPartitioned: true } sub
@@ -149,7 +161,7 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
         return table.Policy.Key.Kind == KeyKind.Number ? NumberEnds(table, filled) : TimeEnds(table, filled);
     }
 
-    KeyEnds TimeEnds(TableState table, List<Leaf> filled)
+    KeyEnds TimeEnds(TableState table, List<Partitioning.Leaf> filled)
     {
         var policy = table.Policy;
         var position = policy.Grid.PositionOf(now);
@@ -174,24 +186,26 @@ sealed class KeyEndsReader(Session session, DateTimeOffset now, LeavesUntil? unt
         return new KeyEnds(position, highest, outlier);
     }
 
-    KeyEnds NumberEnds(TableState table, List<Leaf> filled)
+    KeyEnds NumberEnds(TableState table, List<Partitioning.Leaf> filled)
     {
         long? sequence = _sequences.TryGetValue(table.Set.Oid, out var value) ? value : null;
-        long? highest = null;
+        long? highest = null, sure = null;
         // A leaf whose rows are all deleted has a size and no highest key.
         var top = filled.FirstOrDefault(l => !_probes.TryGetValue(l.Oid, out var ends) || ends is not { Top: null });
         if (top is not null)
         {
             var range = top.Range!.Value;
-            if (_probes.TryGetValue(top.Oid, out var probe) && table.Policy.Key.TryPosition(probe?.Top, out var found)) highest = found;
+            if (_probes.TryGetValue(top.Oid, out var probe) && table.Policy.Key.TryPosition(probe?.Top, out var found))
+                sure = highest = found;
             else if (range.Upper.IsFinite) highest = range.Upper.Position - 1;
             else if (range.Lower.IsFinite) highest = range.Lower.Position;
+            if (sure is null && range.Lower.IsFinite) sure = range.Lower.Position;
         }
 
         var start = table.Leaves.Select(l => l.Range).OfType<RangeBound>().OrderBy(r => r.Lower).Select(Begin)
             .FirstOrDefault(table.Policy.Grid.Origin);
         var at = highest is { } h && sequence is { } s ? Math.Max(h, s) : highest ?? sequence ?? start;
-        return new KeyEnds(at, highest);
+        return new KeyEnds(at, highest) { Sure = sure ?? at, IsDrawn = sequence >= sure };
     }
 
     /// <summary>Where an empty table with a number key begins.</summary>

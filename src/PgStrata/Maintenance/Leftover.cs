@@ -13,8 +13,8 @@ sealed record Leftover(uint Oid, uint FileNode, QualifiedName Name, string Bound
     /// <summary>Its name now; null when it is gone.</summary>
     public QualifiedName? NameNow { get; init; }
 
-    /// <summary>pg_class.relkind.</summary>
-    public char Kind { get; init; } = 'r';
+    /// <summary>It is a foreign table: only the table goes, not the rows.</summary>
+    public bool IsForeign { get; init; }
 
     /// <summary>It is (or, pending, half is) a leaf of some table.</summary>
     public bool IsAttached { get; init; }

@@ -18,6 +18,6 @@ enum LeftoverFate
     /// <summary>Somebody took it in hand, or took the drop out of the policy: it stays for good.</summary>
     Keep,
 
-    /// <summary>By the policy as it is now its rows are not past their time, and yet they are off the table: somebody must decide.</summary>
+    /// <summary>By the policy as it is now its rows are not past their time, yet they are off the table: somebody must decide.</summary>
     Stay,
 }

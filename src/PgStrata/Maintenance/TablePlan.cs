@@ -64,7 +64,8 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
     internal RetentionRefusal? Stays(Leftover leaf) => FateOf(leaf) switch
     {
         LeftoverFate.Keep when leaf.NameNow != leaf.Name => Stays(
-            $"{leaf.Name} was detached to be dropped and stays, because it has become {leaf.NameNow}. Attach it again, or drop it yourself"),
+            $"{leaf.Name} was detached to be dropped and stays, because it has become {leaf.NameNow}. " +
+            "Attach it again, or drop it yourself"),
         LeftoverFate.Keep => Stays(
             $"{leaf.Name} was detached to be dropped and stays, because the policy drops nothing any more. " +
             "Attach it again, or drop it yourself"),

@@ -43,6 +43,10 @@ static class CheckBody
         {
             return new CheckReport(0, [], $"the connection was lost: {error.InnerException?.Message ?? error.Message}");
         }
+        catch (PostgresException error)
+        {
+            return new CheckReport(0, [], $"the server said: {error.MessageText} ({error.SqlState})");
+        }
     }
 
     static void Print(CheckReport report, CommandContext context)

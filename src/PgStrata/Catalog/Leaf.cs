@@ -18,4 +18,10 @@ sealed record Leaf(
     uint FileNode, double Tuples, long Pages)
 {
     internal bool IsSubPartitioned => Kind == 'p';
+
+    /// <summary>It is sub-partitioned and has no partition of its own: rows for it are rejected.</summary>
+    public bool IsHollow { get; init; }
+
+    /// <summary>LOCK TABLE refuses it; DDL locks it itself.</summary>
+    internal bool IsForeign => Kind == 'f';
 }

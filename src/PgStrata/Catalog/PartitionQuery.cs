@@ -26,7 +26,8 @@ static class PartitionQuery
     internal static SqlText Leaves(SqlText wanted) => SqlText.Of(
         $"""
         SELECT i.inhparent, c.oid, n.nspname, c.relname, pg_get_expr(c.relpartbound, 0), i.inhdetachpending, c.oid = pt.partdefid,
-               c.relkind::text, c.relpersistence::text, c.relfilenode, c.reltuples, c.relpages
+               c.relkind::text, c.relpersistence::text, c.relfilenode, c.reltuples, c.relpages,
+               c.relkind = 'p' AND NOT EXISTS (SELECT FROM pg_inherits b WHERE b.inhparent = c.oid)
           FROM ({wanted}) w JOIN pg_partitioned_table pt ON pt.partrelid = w.oid JOIN pg_inherits i ON i.inhparent = w.oid
           JOIN pg_class c ON c.oid = i.inhrelid JOIN pg_namespace n ON n.oid = c.relnamespace
          ORDER BY w.ord, n.nspname, c.relname

@@ -49,5 +49,5 @@ sealed class PartitionRows
         row.GetString(8)[0],
         row.GetFieldValue<uint>(9),
         row.GetFloat(10),
-        row.GetInt32(11));
+        row.GetInt32(11)) { IsHollow = row.GetBoolean(12) };
 }

@@ -16,5 +16,6 @@ public sealed record Blocker(
     /// <inheritdoc/>
     public override string ToString() => Kind == "prepared transaction"
         ? $"prepared transaction {Query} holds {Mode} on {Relation}"
-        : $"pid {Pid} ({User}, {Application}, {State}, open for {AgeMs / 1000:0.0} s) holds {Mode} on {Relation}: {Query}";
+        : $"pid {Pid} ({User}, {Application}, {State}, open for {AgeMs / 1000:0.0} s) holds {Mode}" +
+            (Relation.Length > 0 ? $" on {Relation}: {Query}" : $": {Query}");
 }

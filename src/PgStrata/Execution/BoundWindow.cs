@@ -50,6 +50,7 @@ sealed record BoundWindow(DateTimeOffset Since, DateTimeOffset? At, long? Number
     internal static BoundWindow Of(DateTimeOffset since, DateTimeOffset bound, DateTimeOffset now) =>
         new(since, bound, null, bound > since ? (now - since) / (bound - since) : 1);
 
+    /// <summary>It is over when the next number is the bound.</summary>
     internal static BoundWindow Of(DateTimeOffset since, long bound, long planned, long frontier) =>
-        new(since, null, bound, bound > planned ? ((double)frontier - planned) / ((double)bound - planned) : 1);
+        new(since, null, bound, bound > planned && frontier < bound - 1 ? ((double)frontier - planned) / ((double)bound - planned) : 1);
 }

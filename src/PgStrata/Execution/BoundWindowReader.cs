@@ -1,5 +1,6 @@
 using System.Globalization;
 using Npgsql;
+using PgStrata.Catalog;
 using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -85,6 +86,8 @@ sealed class BoundWindowReader(Session session)
     static SqlText Frontier(string table, string key)
     {
         var column = new Identifier(key);
+        var sequence = KeySequence.Of(
+            SqlText.Of($"pg_catalog.to_regclass({Literal.Of(table)})"), SqlText.Of($"{Literal.Of(key)}::text"));
         return SqlText.Of($"""
             SELECT greatest(
               CASE WHEN x.ok THEN (
@@ -96,7 +99,7 @@ sealed class BoundWindowReader(Session session)
               JOIN pg_catalog.pg_attribute a ON a.attrelid = i.indrelid AND a.attnum = i.indkey[0]
               WHERE i.indrelid = pg_catalog.to_regclass({Literal.Of(table)}) AND i.indisvalid AND i.indpred IS NULL AND m.amname = 'btree'
                 AND a.attname = {Literal.Of(key)}::text) AS ok) x
-            CROSS JOIN (SELECT pg_catalog.pg_get_serial_sequence({Literal.Of(table)}, {Literal.Of(key)})::regclass::oid AS oid) s
+            CROSS JOIN (SELECT {sequence} AS oid) s
             """);
     }
 }

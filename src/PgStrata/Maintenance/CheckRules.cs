@@ -13,6 +13,11 @@ static class CheckRules
         var grid = plan.State.Policy.Grid;
         var maintain = $"pgstrata maintain {table}";
         foreach (var finding in Horizon(plan, maintain)) yield return finding;
+        foreach (var hollow in plan.State.Leaves.Where(l => l.Range?.Upper > Edge.At(plan.Ends.Now) && plan.State.LeafOf(l.Oid).IsHollow))
+            yield return new CheckFinding(
+                "hollow-leaf", hollow.Range!.Value.Contains(plan.Ends.Now) ? CheckSeverity.Critical : CheckSeverity.Attention, table,
+                $"{plan.State.LeafOf(hollow.Oid).Name} is itself partitioned and has no partitions: its rows are rejected",
+                "make them by hand");
         foreach (var gap in plan.Gaps)
             yield return Attention("gap", $"no leaf for {PositionText.Of(grid, gap)}", "make one by hand if rows may still come for it");
         if (plan.Obstacle is { } obstacle)
@@ -22,10 +27,12 @@ static class CheckRules
                 "outlier", $"a key of {outlier} is beyond now and the horizon", "find out who writes it; no leaf is made for it");
         if (plan.State.Default is { } d && plan.State.Sizes.GetValueOrDefault(d.Oid) > 0)
             yield return Attention(
-                "default-rows", $"DEFAULT {d.Name} holds rows ({plan.State.Sizes[d.Oid]} bytes)", "move them to leaves of their own");
+                "default-rows", $"DEFAULT {d.Name} holds rows, or did until its next VACUUM ({plan.State.Sizes[d.Oid]} bytes)",
+                "move them to leaves of their own");
         foreach (var pending in plan.State.Pending)
             yield return Attention("pending-detach", $"the detach of {pending.Name} broke off; its rows are invisible already", maintain);
         foreach (var stop in plan.Stops) yield return Attention(stop.Rail, stop.Message, $"pgstrata maintain {table} --plan");
+        foreach (var stays in plan.Staying) yield return Attention(stays.Rail, stays.Message, "attach it again, or drop it");
         if (plan.Retention.Due.Count > 1)
             yield return Attention(
                 "retention-behind", $"{plan.Retention.Due.Count + plan.Retention.Deferred.Count} leaves are past their time", maintain);
@@ -101,10 +108,11 @@ static class CheckRules
     }
 
     /// <summary>The scheduler is not asked: what counts is that a run ended well, in the database.</summary>
-    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge, bool isStopped)
+    internal static IEnumerable<CheckFinding> Of(string table, LastRun? last, DateTimeOffset now, TimeSpan maxAge, TablePlan? plan)
     {
-        // What stops retention as a whole is found without the last run.
-        if (last is { Outcome: "attention", Message: { } kept } && !isStopped)
+        // What stops retention as a whole, or keeps a detached leaf, is found without the last run.
+        if (last is { Outcome: "attention", Message: { } kept }
+            && (plan is null || !plan.IsStopped && plan.Staying.All(s => s.Sentence != kept)))
             yield return new CheckFinding(
                 kept.Split(':')[0], CheckSeverity.Attention, table,
                 $"the last maintenance left leaves past their time: {kept}", $"mend that, then: pgstrata maintain {table}");

@@ -55,7 +55,7 @@ sealed class Checker(SessionFactory factory, TimeProvider? clock = null)
             findings.AddRange(plan is not null ? CheckRules.Of(plan) : [Broken(stored, fault!)]);
             findings.AddRange(stored.SkipReason is { } skip
                 ? [LeftAlone(stored.Table, skip)]
-                : CheckRules.Of(stored.Table, runs.GetValueOrDefault(stored.Table), look.Now, request.MaxAge, plan?.IsStopped == true));
+                : CheckRules.Of(stored.Table, runs.GetValueOrDefault(stored.Table), look.Now, request.MaxAge, plan));
         }
 
         findings.AddRange(CheckRules.Of(await LastRunReader.LatestAsync(session, cancellationToken).ConfigureAwait(false)));

@@ -109,7 +109,7 @@ sealed class CreateSteps(TablePlan plan, LeafTemplate template)
     ];
 
     IEnumerable<StepLock> DefaultLock(LockMode mode) =>
-        State.Default is { } d ? [new StepLock(d.Name.ToString(), mode, Only: !d.IsSubPartitioned)] : [];
+        State.Default is { } d ? [new StepLock(d.Name.ToString(), mode, Only: !d.IsSubPartitioned, Implicit: d.IsForeign)] : [];
 
     /// <summary>
     /// Proves, without stopping anybody, that DEFAULT holds nothing of the new leaf, so that ATTACH need not scan it under its lock.

@@ -25,15 +25,13 @@ sealed class ExpireRun(bool atInventedInstant)
                 if (!await TryAsync(leased, leftover.Name.ToString(), make.Leftover(leftover), steps, cancellationToken)
                         .ConfigureAwait(false))
                     continue;
-                if (make.Drops(leftover)) table.Expired(leftover.Name.Name);
-                if (make.Keeps(leftover))
-                    table.Attend(
-                        $"{RetentionRail.Detached}: {leftover.Name} was detached to be dropped and stays, because the policy " +
-                        "drops nothing any more. Attach it again, or drop it yourself");
+                if (plan.FateOf(leftover) == LeftoverFate.Drop) table.Expired(leftover.Name.Name);
+                if (plan.Stays(leftover) is { } why) table.Attend(why.Sentence);
             }
 
+            // Beside a leaf that is half detached the server detaches no other.
             // Where leaves stay, those that would have waited for the next run take their place: else ten that can never go would stop all.
-            foreach (var due in plan.Retention.Due.Concat(plan.Retention.Deferred))
+            foreach (var due in plan.HasPending ? [] : plan.Retention.Due.Concat(plan.Retention.Deferred))
             {
                 if (done == plan.Retention.Due.Count) break;
                 asked = due.Leaf.Name;
@@ -55,7 +53,7 @@ sealed class ExpireRun(bool atInventedInstant)
         {
             if (!plan.Stops.Any() && plan.State.Policy.Retention is { } retention)
                 table.Retained = new LastRetention(
-                    plan.Ends.Now, retention.Keep, plan.Retention.Deferred.Count + plan.Retention.Due.Count - done, plan.Skew);
+                    plan.Ends.Sure, retention.Keep, plan.Retention.Deferred.Count + plan.Retention.Due.Count - done, plan.Skew);
         }
     }
 

@@ -40,7 +40,7 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
     internal IEnumerable<Step> Leaf(DueLeaf due)
     {
         var leaf = State.LeafOf(due.Leaf.Oid);
-        var self = new Leftover(leaf.Oid, leaf.FileNode, leaf.Name, IsDrop, IsThere: true, IsAttached: true);
+        var self = new Leftover(leaf.Oid, leaf.FileNode, leaf.Name, leaf.BoundText, IsDrop) { IsForeign = leaf.IsForeign };
         if (IsConcurrent)
         {
             yield return Check(due);
@@ -56,17 +56,15 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         if (IsDrop) yield return Drop(self);
     }
 
-    /// <summary>What an earlier run left undone: dropped where the policy still says so, else noted as gone or as kept.</summary>
-    internal IEnumerable<Step> Leftover(Leftover leaf)
+    /// <summary>What an earlier run left undone.</summary>
+    internal IEnumerable<Step> Leftover(Leftover leaf) => plan.FateOf(leaf) switch
     {
-        if (leaf.IsAttached) return []; // retention decides about it anew
-        return [Drops(leaf) ? Drop(leaf) : Keeps(leaf) ? Keep(leaf) : Note(leaf)];
-    }
-
-    internal bool Drops(Leftover leaf) => IsDrop && leaf is { IsAttached: false, IsThere: true, IsDrop: true };
-
-    /// <summary>It was to be dropped, and the policy has changed since: whoever took the drop out of it wants the rows.</summary>
-    internal bool Keeps(Leftover leaf) => !IsDrop && leaf is { IsAttached: false, IsThere: true, IsDrop: true };
+        LeftoverFate.Drop => [Drop(leaf)],
+        LeftoverFate.Keep => [Keep(leaf)],
+        LeftoverFate.Note => [Note(leaf)],
+        LeftoverFate.Withdraw => [Withdraw(leaf)],
+        _ => [],
+    };
 
     /// <summary>The user's code, under the path and for as long as is its due.</summary>
     IReadOnlyList<string> Guard => State.Policy.Retention?.GuardSql is not { } guard ? [] :
@@ -117,6 +115,8 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         ],
         Check = State.IsReferenced ? CreateSteps.IsOff(State, due.Leaf.Oid).Text : null,
         Statements = [SqlText.Of($"ALTER TABLE {State.Name} DETACH PARTITION {Name(due)} CONCURRENTLY").Text],
+        // Who detaches the leaf by hand after that wants to have it.
+        Undo = [Withdrawn(due.Leaf.Oid).Text],
     };
 
     Step Detach(DueLeaf due) => new()
@@ -129,8 +129,10 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         [
             Quiet,
             Quiet with { Mode = LockMode.AccessExclusive },
-            new StepLock(Name(due).ToString(), LockMode.AccessExclusive),
-            .. State.Default is { } d ? [new StepLock(d.Name.ToString(), LockMode.AccessExclusive)] : Array.Empty<StepLock>(),
+            new StepLock(Name(due).ToString(), LockMode.AccessExclusive, Implicit: State.LeafOf(due.Leaf.Oid).IsForeign),
+            .. State.Default is { } d
+                ? [new StepLock(d.Name.ToString(), LockMode.AccessExclusive, Implicit: d.IsForeign)]
+                : Array.Empty<StepLock>(),
             .. State.Referenced.Except(State.Referencing).Select(r => new StepLock(r.ToString(), LockMode.ShareRowExclusive, Only: true)),
             .. State.Referencing.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive)),
         ],
@@ -154,11 +156,16 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         Kind = StepKind.Transaction,
         Locks =
         [
-            new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive),
+            new StepLock(leaf.Name.ToString(), LockMode.AccessExclusive, Implicit: leaf.IsForeign),
             // The former leaf still has its own foreign keys, and dropping those locks what they reference.
             .. State.Referenced.Select(r => new StepLock(r.ToString(), LockMode.AccessExclusive, Only: true)),
         ],
-        Statements = [RailSql.Detached(leaf).Text, SqlText.Of($"DROP TABLE {leaf.Name}").Text, Done(leaf.Oid, leaf.FileNode).Text],
+        Statements =
+        [
+            RailSql.Detached(State, leaf).Text,
+            SqlText.Of($"DROP {SqlText.Raw(leaf.IsForeign ? "FOREIGN " : "")}TABLE {leaf.Name}").Text,
+            Done(leaf.Oid, leaf.FileNode).Text,
+        ],
     };
 
     static Step Note(Leftover leaf) => new()
@@ -169,10 +176,18 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
         Statements = [Done(leaf.Oid, leaf.FileNode).Text],
     };
 
+    static Step Withdraw(Leftover leaf) => new()
+    {
+        Id = $"withdraw-{leaf.Name.Name}",
+        Title = $"Forget what was begun with {leaf.Name}, which is a leaf again; retention decides about it anew",
+        Kind = StepKind.Transaction,
+        Statements = [Withdrawn(leaf.Oid).Text],
+    };
+
     static Step Keep(Leftover leaf) => new()
     {
         Id = $"keep-{leaf.Name.Name}",
-        Title = $"Note that {leaf.Name} is detached and stays, because its policy drops nothing any more",
+        Title = $"Note that {leaf.NameNow}, detached to be dropped, stays",
         Kind = StepKind.Transaction,
         Statements =
         [
@@ -201,6 +216,12 @@ sealed class ExpireSteps(TablePlan plan, DateTimeOffset now, bool isInvented, Ti
               noted_at = pg_catalog.clock_timestamp(), done_at = NULL
             """);
     }
+
+    /// <summary>Only while it is a leaf, so that it can be said at any time.</summary>
+    static SqlText Withdrawn(uint oid) => SqlText.Of($"""
+        DELETE FROM pgstrata.expired WHERE leaf_oid = {oid} AND state = 'intent'
+          AND EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {oid} AND NOT i.inhdetachpending)
+        """);
 
     static SqlText Done(uint oid, uint fileNode) => SqlText.Of($"""
         UPDATE pgstrata.expired SET state = 'done', done_at = pg_catalog.clock_timestamp()

@@ -1,5 +1,6 @@
 using System.Collections.Concurrent;
 using Npgsql;
+using PgStrata.Catalog;
 using PgStrata.Partitioning;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -17,6 +18,9 @@ namespace PgStrata.Maintenance;
 sealed class KeyEndsReader(Readers readers, DateTimeOffset now, LeavesUntil? until, bool showsFrontier = false)
 {
     const int MostProbes = 4;
+
+    /// <summary>The column a sequence's value comes in.</summary>
+    const string Sequence = "sequence";
 
     readonly ConcurrentDictionary<uint, long> _sizes = [];
     readonly Dictionary<uint, long> _sequences = [];
@@ -48,35 +52,48 @@ sealed class KeyEndsReader(Readers readers, DateTimeOffset now, LeavesUntil? unt
 
     Task SizesAsync(IReadOnlyList<TableState> tables, CancellationToken cancellationToken)
     {
-        var leaves = tables.SelectMany(Interesting).Concat(tables.Select(t => t.Set.DefaultOid).OfType<uint>()).ToList();
-        var mine = readers.Second is null ? leaves.Count : leaves.Count / 2;
+        var leaves = tables.SelectMany(t => Interesting(t).Select(t.LeafOf).Concat(t.Default is { } d ? [d] : [])).ToList();
+        var plain = leaves.Where(l => l.Kind == 'r').ToList();
+        var deep = leaves.Where(l => l.IsSubPartitioned).ToList();
         var numbers = tables.Where(t => t.Policy.Key.Kind == KeyKind.Number).ToList();
+        var mine = readers.Second is null ? plain.Count : plain.Count / 2;
         return Task.WhenAll(
-            ReadAsync(readers.First, [SizesOf(leaves.Take(mine)), .. numbers.Count > 0 ? (SqlText[])[SequencesOf(numbers)] : []]),
-            readers.Second is { } second ? ReadAsync(second, [SizesOf(leaves.Skip(mine))]) : Task.CompletedTask);
+            ReadAsync(
+                readers.First,
+                [
+                    Sizes(plain.Take(mine)), .. numbers.Count > 0 ? (SqlText[])[SequencesOf(numbers)] : [],
+                    .. deep.Count > 0 ? (SqlText[])[SizesBelow(deep)] : [],
+                ]),
+            readers.Second is { } second ? ReadAsync(second, [Sizes(plain.Skip(mine))]) : Task.CompletedTask);
 
         Task ReadAsync(Session session, IReadOnlyList<SqlText> batch) => session.BatchAsync(
             batch,
-            (set, row) =>
+            (_, row) =>
             {
                 if (row.IsDBNull(1)) return Task.CompletedTask;
-                if (set == 0) _sizes[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
-                else _sequences[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
+                if (row.GetName(1) == Sequence) _sequences[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
+                else _sizes[row.GetFieldValue<uint>(0)] = row.GetInt64(1);
                 return Task.CompletedTask;
             },
             cancellationToken);
     }
 
-    static SqlText SizesOf(IEnumerable<uint> leaves) =>
-        SqlText.Of($"SELECT o, pg_catalog.pg_relation_size(o) FROM pg_catalog.unnest({Oids(leaves)}) o");
-
     static SqlText SequencesOf(IReadOnlyList<TableState> tables) => SqlText.Of($"""
         SELECT t.o, CASE WHEN pg_catalog.has_sequence_privilege(s.oid, 'SELECT, USAGE')
-          THEN pg_catalog.pg_sequence_last_value(s.oid) END
+          THEN pg_catalog.pg_sequence_last_value(s.oid) END AS {new Identifier(Sequence)}
         FROM unnest({Oids(tables.Select(t => t.Set.Oid))}, {Literal.OfArray(tables.Select(t => t.Policy.Key.Column))}) t(o, col)
-        CROSS JOIN LATERAL (
-          SELECT pg_catalog.pg_get_serial_sequence(t.o::regclass::text, t.col)::regclass::oid AS oid) s
+        CROSS JOIN LATERAL (SELECT {KeySequence.Of(SqlText.Raw("t.o"), SqlText.Raw("t.col"))} AS oid) s
         WHERE s.oid IS NOT NULL
+        """);
+
+    static SqlText Sizes(IEnumerable<Catalog.Leaf> leaves) =>
+        SqlText.Of($"SELECT o, pg_catalog.pg_relation_size(o) FROM pg_catalog.unnest({Oids(leaves.Select(l => l.Oid))}) o");
+
+    /// <summary>Not known where a foreign table is below.</summary>
+    static SqlText SizesBelow(IEnumerable<Catalog.Leaf> leaves) => SqlText.Of($"""
+        SELECT o, (SELECT CASE WHEN bool_or(c.relkind = 'f') THEN NULL ELSE coalesce(sum(pg_catalog.pg_relation_size(c.oid)), 0)::bigint END
+          FROM pg_catalog.pg_partition_tree(o) t JOIN pg_catalog.pg_class c ON c.oid = t.relid WHERE t.isleaf AND c.relkind <> 'p')
+        FROM pg_catalog.unnest({Oids(leaves.Select(l => l.Oid))}) o
         """);
 
     /// <summary>
@@ -100,7 +117,7 @@ sealed class KeyEndsReader(Readers readers, DateTimeOffset now, LeavesUntil? unt
     }
 
     /// <summary>Leaves with rows that may hold the highest key, the highest first.</summary>
-    List<Leaf> Filled(TableState table)
+    List<Partitioning.Leaf> Filled(TableState table)
     {
         var isNumber = table.Policy.Key.Kind == KeyKind.Number;
         var from = Edge.At(isNumber ? long.MinValue : table.Policy.Grid.PositionOf(now));
@@ -112,7 +129,7 @@ sealed class KeyEndsReader(Readers readers, DateTimeOffset now, LeavesUntil? unt
     }
 
     /// <summary>Would the highest key a leaf can hold make any difference to what is done?</summary>
-    bool CouldMatter(TableState table, Leaf leaf)
+    bool CouldMatter(TableState table, Partitioning.Leaf leaf)
     {
         var policy = table.Policy;
         if (!leaf.Range!.Value.Upper.IsFinite) return true;
@@ -126,7 +143,7 @@ sealed class KeyEndsReader(Readers readers, DateTimeOffset now, LeavesUntil? unt
             LeafPlan.For(policy, table.Leaves, position, highest, null, until?.PositionOn(policy)).Create.Count;
     }
 
-    SqlText Probe(TableState table, Leaf leaf)
+    SqlText Probe(TableState table, Partitioning.Leaf leaf)
     {
         var key = new Identifier(table.Policy.Key.Column);
         var name = table.LeafOf(leaf.Oid) is { IsSubPartitioned: true } sub
@@ -158,7 +175,7 @@ sealed class KeyEndsReader(Readers readers, DateTimeOffset now, LeavesUntil? unt
         return table.Policy.Key.Kind == KeyKind.Number ? NumberEnds(table, filled) : TimeEnds(table, filled);
     }
 
-    KeyEnds TimeEnds(TableState table, List<Leaf> filled)
+    KeyEnds TimeEnds(TableState table, List<Partitioning.Leaf> filled)
     {
         var policy = table.Policy;
         var position = policy.Grid.PositionOf(now);
@@ -183,24 +200,26 @@ sealed class KeyEndsReader(Readers readers, DateTimeOffset now, LeavesUntil? unt
         return new KeyEnds(position, highest, outlier);
     }
 
-    KeyEnds NumberEnds(TableState table, List<Leaf> filled)
+    KeyEnds NumberEnds(TableState table, List<Partitioning.Leaf> filled)
     {
         long? sequence = _sequences.TryGetValue(table.Set.Oid, out var value) ? value : null;
-        long? highest = null;
+        long? highest = null, sure = null;
         // A leaf whose rows are all deleted has a size and no highest key.
         var top = filled.FirstOrDefault(l => !_probes.TryGetValue(l.Oid, out var ends) || ends is not { Top: null });
         if (top is not null)
         {
             var range = top.Range!.Value;
-            if (_probes.TryGetValue(top.Oid, out var probe) && table.Policy.Key.TryPosition(probe?.Top, out var found)) highest = found;
+            if (_probes.TryGetValue(top.Oid, out var probe) && table.Policy.Key.TryPosition(probe?.Top, out var found))
+                sure = highest = found;
             else if (range.Upper.IsFinite) highest = range.Upper.Position - 1;
             else if (range.Lower.IsFinite) highest = range.Lower.Position;
+            if (sure is null && range.Lower.IsFinite) sure = range.Lower.Position;
         }
 
         var start = table.Leaves.Select(l => l.Range).OfType<RangeBound>().OrderBy(r => r.Lower).Select(Begin)
             .FirstOrDefault(table.Policy.Grid.Origin);
         var at = highest is { } h && sequence is { } s ? Math.Max(h, s) : highest ?? sequence ?? start;
-        return new KeyEnds(at, highest);
+        return new KeyEnds(at, highest) { Sure = sure ?? at, IsDrawn = sequence >= sure };
     }
 
     /// <summary>Where an empty table with a number key begins.</summary>

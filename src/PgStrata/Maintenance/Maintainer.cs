@@ -99,7 +99,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
                 table.CoveredUntil = PositionText.Of(state.Policy.Grid, table.Plan.Leaves.Until);
             if (table.Plan.Obstacle is { } obstacle) table.Fail(MaintainOutcome.Failed, obstacle);
             if (!table.Plan.Stops.Any() && state.Policy.Retention is { } retention && table.Plan.Retention.Due.Count == 0)
-                table.Retained = new LastRetention(end.Now, retention.Keep, table.Plan.Retention.Deferred.Count, skew);
+                table.Retained = new LastRetention(end.Sure, retention.Keep, table.Plan.Retention.Deferred.Count, skew);
         }
 
         return tables;

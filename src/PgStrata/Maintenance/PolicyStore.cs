@@ -51,7 +51,7 @@ sealed class PolicyStore(Session session)
         var changes = wanted.Select(w => Change(w.Policy, w.Set.Name, current.GetValueOrDefault(w.Set.Name))).ToList();
         var gone = prune ? current.Keys.Except(names).ToList() : [];
         changes.AddRange(gone.Select(g => new PolicyChange(g.ToString(), "removed", ["its leaves stay as they are"])));
-        if (!planOnly) await WriteAsync(wanted, changes, cancellationToken).ConfigureAwait(false);
+        if (!planOnly) await WriteAsync(wanted, changes, current, cancellationToken).ConfigureAwait(false);
         return new PolicyReport([.. changes.OrderBy(c => c.Table, StringComparer.Ordinal)], []);
     }
 
@@ -66,7 +66,8 @@ sealed class PolicyStore(Session session)
     }
 
     async Task WriteAsync(
-        IReadOnlyList<(Policy Policy, PartitionSet Set)> wanted, IReadOnlyList<PolicyChange> changes, CancellationToken cancellationToken)
+        IReadOnlyList<(Policy Policy, PartitionSet Set)> wanted, IReadOnlyList<PolicyChange> changes,
+        Dictionary<QualifiedName, Policy> current, CancellationToken cancellationToken)
     {
         await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
         var actions = changes.ToDictionary(c => c.Table, c => c.Action, StringComparer.Ordinal);
@@ -74,7 +75,7 @@ sealed class PolicyStore(Session session)
         foreach (var (policy, set) in wanted)
         {
             var action = actions[set.Name.ToString()];
-            if (action == "changed") statements.Add(Update(policy, set));
+            if (action == "changed") statements.Add(Update(policy, set, current[set.Name]));
             if (action != "added") continue;
             var template = await TemplateSource.DeriveAsync(session, set, policy.Key, cancellationToken).ConfigureAwait(false);
             statements.Add(Insert(policy, set, template));
@@ -87,12 +88,18 @@ sealed class PolicyStore(Session session)
 
     static SqlText Remove(string table) => SqlText.Of($"DELETE FROM pgstrata.policy WHERE table_name = {Literal.Of(table)}");
 
-    static SqlText Update(Policy policy, PartitionSet set) => SqlText.Of($"""
-        UPDATE pgstrata.policy SET policy = {Literal.Of(PolicyJson.Write(policy))}, table_oid = {set.Oid},
-          changed_at = pg_catalog.clock_timestamp(),
-          retained = {SqlText.Raw(policy.Retention is null ? "NULL" : "retained")}
-        WHERE table_name = {Literal.Of(set.Name.ToString())}
-        """);
+    /// <summary>Bounds that are read in another way make what retention did so far no measure: the next run of it is a first one.</summary>
+    static SqlText Update(Policy policy, PartitionSet set, Policy before)
+    {
+        var isReadAlike = policy.Key == before.Key && policy.Grid.Zone.Equals(before.Grid.Zone);
+        var kept = policy.Retention is null || !isReadAlike ? "NULL" : $"CASE WHEN table_oid = {set.Oid} THEN retained END";
+        return SqlText.Of($"""
+            UPDATE pgstrata.policy SET policy = {Literal.Of(PolicyJson.Write(policy))}, table_oid = {set.Oid},
+              changed_at = pg_catalog.clock_timestamp(),
+              retained = {SqlText.Raw(kept)}
+            WHERE table_name = {Literal.Of(set.Name.ToString())}
+            """);
+    }
 
     static SqlText Insert(Policy policy, PartitionSet set, LeafTemplate template) => SqlText.Of($"""
         INSERT INTO pgstrata.policy (table_name, table_oid, policy, template)

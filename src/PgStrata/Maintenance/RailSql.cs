@@ -35,6 +35,7 @@ static class RailSql
               IF pg_catalog.pg_is_in_recovery() THEN
                 RAISE EXCEPTION 'retention-recovery: this server is in recovery' USING ERRCODE = 'PS011'; END IF;
               {Clock(now, isInvented)}
+              {Policy(table.Stored)}
               IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_inherits i ON i.inhrelid = c.oid
                 WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode} AND i.inhparent = {table.Set.Oid} AND NOT i.inhdetachpending
                   AND pg_catalog.to_regclass({Literal.Of(name)}) = c.oid
@@ -97,17 +98,25 @@ static class RailSql
         END
         """));
 
-    /// <summary>Fails unless the former leaf is no leaf any more and still the same heap.</summary>
-    internal static SqlText Detached(Leftover leaf) => DoBlock.Of(SqlText.Of($"""
+    /// <summary>Fails unless the former leaf is no leaf any more and has its name; its file is new after VACUUM FULL.</summary>
+    internal static SqlText Detached(TableState table, Leftover leaf) => DoBlock.Of(SqlText.Of($"""
         BEGIN
-          IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND c.relfilenode = {leaf.FileNode}
-              AND {SqlText.Regclass(leaf.Name)} = c.oid)
+          {Policy(table.Stored)}
+          IF NOT EXISTS (SELECT FROM pg_catalog.pg_class c WHERE c.oid = {leaf.Oid} AND {SqlText.Regclass(leaf.Name)} = c.oid)
             OR EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = {leaf.Oid}) THEN
             RAISE EXCEPTION {Message("retention-changed: % is not the detached leaf that was decided on")},
               {Literal.Of(leaf.Name.ToString())} USING ERRCODE = 'PS002'; END IF;
           {Dependants(leaf.Oid, leaf.Name.ToString())}
         END
         """));
+
+    // A detach may wait for minutes, and who lengthens the retention meanwhile wants the rest kept.
+    static SqlText Policy(StoredPolicy stored) => SqlText.Of($"""
+        IF NOT EXISTS (SELECT FROM pgstrata.policy p WHERE p.table_name = {Literal.Of(stored.Table)}
+                AND p.policy::text = {Literal.Of(stored.Text)} AND p.suspended IS NULL) THEN
+                RAISE EXCEPTION 'retention-changed: the policy changed during the run, and the next one goes by it'
+                  USING ERRCODE = 'PS011'; END IF;
+        """);
 
     // Between planning and acting the clock only goes on: a failover to a host with a slow clock shows here.
     static SqlText Clock(DateTimeOffset now, bool isInvented) => isInvented ? default : SqlText.Of($"""

@@ -45,13 +45,15 @@ static class RunRows
         var retained = tables.Where(t => t.Retained is not null).ToList();
         if (retained.Count > 0)
             statements.Add(SqlText.Of($"""
-                UPDATE pgstrata.policy p SET retained = v.retained::json
+                UPDATE pgstrata.policy p SET retained = v.retained::json, table_oid = v.table_oid::oid
                 FROM unnest({Literal.OfArray(retained.Select(t => t.Stored.Table))},
-                  {Literal.OfArray(retained.Select(t => RetainedJson.Write(t.Retained!)))}) v(table_name, retained)
+                  {Literal.OfArray(retained.Select(t => RetainedJson.Write(t.Retained!)))},
+                  {Literal.OfArray(retained.Select(t => $"{t.Stored.Oid}"))}) v(table_name, retained, table_oid)
                 WHERE p.table_name = v.table_name
                 """));
         // A rail is for a person; the schedule does what it should.
-        var isOk = report.Exit == MaintainExit.Done || report.Tables.Any(t => t.Outcome == MaintainOutcome.Attention)
+        var isOk = report.Exit == MaintainExit.Done || report.Tables.Count == 0
+            || report.Tables.Any(t => t.Outcome == MaintainOutcome.Attention)
             && report.Tables.All(t => t.Outcome is MaintainOutcome.Nothing or MaintainOutcome.Acted
                 or MaintainOutcome.Attention or MaintainOutcome.Skipped);
         var failed = report.Tables.Where(t => t.Message is not null).Take(20).Select(t => $"{t.Table}: {t.Message}");

@@ -16,7 +16,7 @@ sealed class SnapshotReader(TimeProvider clock)
         SELECT p.table_name,
           (SELECT c.oid FROM pg_catalog.pg_class c WHERE c.relname = (p.policy->>'table')::name
              AND c.relnamespace = (SELECT n.oid FROM pg_catalog.pg_namespace n WHERE n.nspname = (p.policy->>'schema')::name)) AS oid,
-          p.policy::text, p.template::text, p.suspended, p.analyzed_at, p.retained::text,
+          p.policy::text, p.template::text, p.suspended, p.analyzed_at, p.retained::text, p.table_oid,
           (SELECT o.id FROM pgstrata.operation o WHERE o.table_name = p.table_name AND o.state IN ('running', 'stopped') LIMIT 1)
         FROM pgstrata.policy p
         """;
@@ -123,11 +123,13 @@ sealed class SnapshotReader(TimeProvider clock)
         """);
 
     static SqlText LeftoversOf(SqlText only) => SqlText.Of($"""
-        SELECT p.table_name, p.leaf_oid, p.file_node, p.schema_name, p.leaf_name, p.expire = 'drop',
-          EXISTS (SELECT FROM pg_catalog.pg_class c JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace WHERE c.oid = p.leaf_oid
-            AND c.relfilenode = p.file_node AND n.nspname = p.schema_name AND c.relname = p.leaf_name),
-          EXISTS (SELECT FROM pg_catalog.pg_inherits i WHERE i.inhrelid = p.leaf_oid)
-        FROM pgstrata.expired p WHERE p.state = 'intent' AND {only}
+        SELECT p.table_name, p.leaf_oid, p.file_node, p.schema_name, p.leaf_name, p.expire = 'drop', p.bound,
+          n.nspname, c.relname, coalesce(c.relkind = 'f', false), i.inhrelid IS NOT NULL, coalesce(i.inhdetachpending, false)
+        FROM pgstrata.expired p
+        LEFT JOIN pg_catalog.pg_class c ON c.oid = p.leaf_oid AND c.relkind IN ('r', 'p', 'f')
+        LEFT JOIN pg_catalog.pg_namespace n ON n.oid = c.relnamespace
+        LEFT JOIN pg_catalog.pg_inherits i ON i.inhrelid = p.leaf_oid AND i.inhseqno = 1
+        WHERE p.state = 'intent' AND {only}
         """);
 
     Snapshot ClockOf(NpgsqlDataReader row)
@@ -147,15 +149,18 @@ sealed class SnapshotReader(TimeProvider clock)
 
     static StoredPolicy PolicyOf(NpgsqlDataReader row)
     {
+        var oid = row.IsDBNull(1) ? (uint?)null : row.GetFieldValue<uint>(1);
         var stored = new StoredPolicy
         {
             Table = row.GetString(0),
-            Oid = row.IsDBNull(1) ? null : row.GetFieldValue<uint>(1),
+            Oid = oid,
             Template = row.IsDBNull(3) ? null : row.GetString(3),
             Suspended = row.IsDBNull(4) ? null : row.GetString(4),
             AnalyzedAt = row.IsDBNull(5) ? null : row.GetDateTime(5),
-            Last = RetainedJson.Read(row.IsDBNull(6) ? null : row.GetString(6)),
-            Operation = row.IsDBNull(7) ? null : row.GetString(7),
+            // Another table under the name (a copy, a restored database) has never had a run of retention.
+            Last = RetainedJson.Read(oid != row.GetFieldValue<uint>(7) || row.IsDBNull(6) ? null : row.GetString(6)),
+            Text = row.GetString(2),
+            Operation = row.IsDBNull(8) ? null : row.GetString(8),
         };
         try
         {
@@ -173,5 +178,11 @@ sealed class SnapshotReader(TimeProvider clock)
 
     static Leftover LeftoverOf(NpgsqlDataReader row) => new(
         row.GetFieldValue<uint>(1), row.GetFieldValue<uint>(2), new QualifiedName(row.GetString(3), row.GetString(4)),
-        row.GetBoolean(5), row.GetBoolean(6), row.GetBoolean(7));
+        row.GetString(6), row.GetBoolean(5))
+    {
+        NameNow = row.IsDBNull(7) ? null : new QualifiedName(row.GetString(7), row.GetString(8)),
+        IsForeign = row.GetBoolean(9),
+        IsAttached = row.GetBoolean(10),
+        IsPending = row.GetBoolean(11),
+    };
 }

@@ -8,6 +8,9 @@ sealed record StoredPolicy
     /// <summary>The row's key: the table, schema-qualified and quoted.</summary>
     public required string Table { get; init; }
 
+    /// <summary>The policy as the row has it, by which a change during the run is seen.</summary>
+    public string Text { get; init; } = "";
+
     /// <summary>Null when the row cannot be read.</summary>
     public Policy? Policy { get; init; }
 

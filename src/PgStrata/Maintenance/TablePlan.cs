@@ -43,9 +43,39 @@ sealed record TablePlan(TableState State, KeyEnds Ends, LeafPlan Leaves, Retenti
     internal Edge FenceEdge => State.Leaves.Select(l => l.Range).OfType<RangeBound>().Concat(Leaves.Create.Select(l => l.Bound))
         .Select(b => b.Upper).DefaultIfEmpty(Edge.At(State.Policy.Grid.Floor(Ends.Now))).Max();
 
-    internal bool HasExpiry => Retention.Due.Count > 0 || State.Leftovers.Count > 0;
+    internal bool HasExpiry => Retention.Due.Count > 0 || State.Leftovers.Any(l => FateOf(l) != LeftoverFate.Wait);
 
     internal bool HasWork => HasCreation || HasExpiry;
+
+    /// <summary>What becomes of a leaf that an earlier run began to take away, by the policy as it is now.</summary>
+    internal LeftoverFate FateOf(Leftover leaf) =>
+        leaf.IsPending ? LeftoverFate.Wait
+        : leaf.IsAttached ? LeftoverFate.Withdraw
+        : !leaf.IsDrop || leaf.NameNow is null ? LeftoverFate.Note
+        : leaf.NameNow != leaf.Name || State.Policy.Retention?.Expire != Expiry.Drop ? LeftoverFate.Keep
+        : IsStopped ? LeftoverFate.Wait
+        : PartitionBound.Parse(leaf.BoundText, State.Policy.Key) is PartitionBound.Range range
+            && range.Bound.Upper <= Edge.At(Retention.Cutoff) ? LeftoverFate.Drop
+        : LeftoverFate.Stay;
+
+    /// <summary>Detached leaves that were to be dropped and are not: their rows are off the table, and somebody must decide.</summary>
+    internal IEnumerable<RetentionRefusal> Staying => State.Leftovers.Select(Stays).OfType<RetentionRefusal>();
+
+    internal RetentionRefusal? Stays(Leftover leaf) => FateOf(leaf) switch
+    {
+        LeftoverFate.Keep when leaf.NameNow != leaf.Name => Stays(
+            $"{leaf.Name} was detached to be dropped and stays, because it has become {leaf.NameNow}. " +
+            "Attach it again, or drop it yourself"),
+        LeftoverFate.Keep => Stays(
+            $"{leaf.Name} was detached to be dropped and stays, because the policy drops nothing any more. " +
+            "Attach it again, or drop it yourself"),
+        LeftoverFate.Stay => Stays(
+            $"{leaf.Name} was detached to be dropped, but by the policy as it is now its rows are not past their time. Attach it again, " +
+            $"ALTER TABLE {State.Name} ATTACH PARTITION {leaf.Name} {leaf.BoundText}, or drop it yourself"),
+        _ => null,
+    };
+
+    static RetentionRefusal Stays(string message) => new(RetentionRail.Detached, message);
 
     /// <summary>Nothing at all may expire, though something should: a person must look.</summary>
     internal IEnumerable<RetentionRefusal> Stops => Retention.Refused.Where(r => r.Leaf is null);

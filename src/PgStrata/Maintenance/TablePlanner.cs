@@ -20,7 +20,8 @@ static class TablePlanner
         // A half-detached leaf still counts as an overlap until it is finished.
         var pending = state.Pending.Select(l => new Leaf(l.Name.Name, l.Oid, PartitionBound.Parse(l.BoundText, policy.Key)));
         var leaves = LeafPlan.For(policy, [.. state.Leaves, .. pending], ends.Now, ends.Highest, taken, atLeast);
-        var retention = RetentionRule.For(policy, state.Leaves, new RetentionFacts(ends.Now, state.Stored.Last, skew, confirmed));
+        var retention = RetentionRule.For(
+            policy, state.Leaves, new RetentionFacts(ends.Sure, state.Stored.Last, skew, confirmed, ends.IsDrawn));
         return new TablePlan(state, ends, leaves, retention) { Skew = skew, Taken = taken ?? [] };
     }
 }

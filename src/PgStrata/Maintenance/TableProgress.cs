@@ -96,7 +96,7 @@ sealed class TableProgress(StoredPolicy stored)
         _expired.AddRange(plan.Retention.Due.Select(d => d.Leaf.Name));
         _stages.AddRange(plan.ToPlan(create, expire).Stages);
         if (_stages.Count > 0) Outcome = MaintainOutcome.Pending;
-        foreach (var stop in plan.Stops) Attend(stop.Sentence);
+        foreach (var why in plan.Stops.Concat(plan.Staying)) Attend(why.Sentence);
     }
 
     internal void Ran(string stage, IReadOnlyList<Step> steps) => _stages.Add(new Stage(stage, null, steps));

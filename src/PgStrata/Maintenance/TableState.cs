@@ -46,7 +46,7 @@ sealed record TableState(
     internal TableState WithSizes(IReadOnlyDictionary<uint, long> sizes) => this with
     {
         Sizes = sizes,
-        Leaves = [.. Leaves.Select(l => sizes.TryGetValue(l.Oid, out var bytes) && !LeafOf(l.Oid).IsSubPartitioned ? Sized(l, bytes) : l)],
+        Leaves = [.. Leaves.Select(l => sizes.TryGetValue(l.Oid, out var bytes) ? Sized(l, bytes) : l)],
     };
 
     static Partitioning.Leaf Sized(Partitioning.Leaf leaf, long bytes) =>

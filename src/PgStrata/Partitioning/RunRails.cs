@@ -53,13 +53,17 @@ static class RunRails
 
         // All that is past its time counts: one run takes ten leaves at most, but the next ones would take the rest without asking.
         var share = Share(ranged, able, facts.Now);
-        if (share > MostOfAll && !facts.Confirmed && (IsPolicyChanged(retention, facts.Last) || IsClockStepped(facts)))
+        if (share > MostOfAll && !facts.Confirmed
+            && (IsPolicyChanged(retention, facts.Last) || IsClockStepped(facts) || IsKeyAhead(policy, facts)))
         {
             yield return new RetentionRefusal(RetentionRail.Fraction,
                 string.Create(CultureInfo.InvariantCulture,
-                    $"{able.Count} leaves are past their time and hold {share * 100:0} % of the table, more than a fifth, after a change of ") +
-                (IsPolicyChanged(retention, facts.Last) ? facts.Last?.Keep is null ? "policy (this retention is its first)." : "policy." : "clock.") +
-                " Look at the list, then confirm.");
+                    $"{able.Count} leaves are past their time and hold {share * 100:0} % of the table, more than a fifth, after ") +
+                (IsPolicyChanged(retention, facts.Last)
+                    ? "a change of policy" + (facts.Last?.Keep is null ? " (this retention is its first)" : "")
+                    : IsClockStepped(facts) ? "a change of clock"
+                    : string.Create(CultureInfo.InvariantCulture, $"a leap of its highest key, which was {facts.Last!.Now}")) +
+                ". Look at the list, then confirm.");
         }
     }
 
@@ -76,6 +80,14 @@ static class RunRails
         !IsComparable(last?.Keep, retention.Keep) || retention.Keep.NominalLength < last!.Keep!.NominalLength;
 
     static bool IsClockStepped(RetentionFacts facts) => facts.Last is { } last && (facts.ClockSkew - last.ClockSkew).Duration() > MostSkew;
+
+    /// <summary>
+    /// What a step of the clock is for times: one row written far ahead makes all others look old. A sequence does not leap.
+    /// </summary>
+    static bool IsKeyAhead(Policy policy, RetentionFacts facts) =>
+        policy.Key.Kind == KeyKind.Number && !facts.IsDrawn && facts.Last is { } last
+        && (Int128)facts.Now - last.Now
+            > Math.Max(policy.Grid.Period.NominalLength, (policy.Horizon.Until(last.Now, policy.Grid) - last.Now) / 2);
 
     /// <summary>
     /// Rail 11. The period does not count: leaves from before a change of period are fine, leaves of another zone are not.

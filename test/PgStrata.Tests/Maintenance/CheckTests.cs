@@ -53,6 +53,77 @@ public sealed class CheckTests
         Assert.All(report.Findings, f => Assert.True(f.Detail.Length > 0 && f.Remedy.Length > 0));
     }
 
+    [PostgresTheory]
+    [PostgresVersions("bigint DEFAULT nextval('app.s')", "")]
+    [PostgresVersions("int DEFAULT nextval('app.s')", "ALTER SEQUENCE app.s OWNED BY app.parts.id")]
+    public async Task numbers_that_run_out_of_leaves_are_seen_by_their_sequence_whoever_owns_it(int major, string type, string owner)
+    {
+        await using var box = await Sandbox.CreateAsync($"""
+            CREATE SEQUENCE app.s; CREATE TABLE app.parts (id {type} PRIMARY KEY, note text) PARTITION BY RANGE (id); {owner};
+            CREATE TABLE app.p0 PARTITION OF app.parts FOR VALUES FROM (0) TO (1000);
+            INSERT INTO app.parts (note) SELECT 'x' FROM generate_series(1, 500);
+            """, major);
+        await box.ApplyAsync(new PgStrata.Partitioning.PolicyDraft
+        {
+            Schema = "app", Table = "parts", Key = "id", Every = "1000 ids", Horizon = "3000 ids",
+        });
+        await box.RunWellAsync(Start);
+        var before = await CheckAsync(box, Start);
+        await box.Database.ExecuteAsync("SELECT setval('app.s', 5000)");
+        var after = await CheckAsync(box, Start);
+        await box.RunWellAsync(Start);
+        await box.Database.ExecuteAsync("INSERT INTO app.parts (note) VALUES ('x')");
+
+        Assert.Equal(CheckExit.Ok, before.Exit);
+        Assert.Equal((CheckExit.Critical, "gap-now"), (after.Exit, Assert.Single(Codes(after))));
+        Assert.Equal(CheckExit.Ok, (await CheckAsync(box, Start)).Exit);
+    }
+
+    [PostgresFact]
+    public async Task a_default_that_computes_with_its_sequence_says_nothing_about_the_key()
+    {
+        await using var box = await Sandbox.CreateAsync("""
+            CREATE SEQUENCE app.s; CREATE TABLE app.parts (id bigint DEFAULT nextval('app.s') / 1000 NOT NULL) PARTITION BY RANGE (id);
+            CREATE TABLE app.p0 PARTITION OF app.parts FOR VALUES FROM (0) TO (5000);
+            SELECT setval('app.s', 900000); INSERT INTO app.parts VALUES (900);
+            """);
+        await box.ApplyAsync(new PgStrata.Partitioning.PolicyDraft
+        {
+            Schema = "app", Table = "parts", Key = "id", Every = "1000 ids", Horizon = "3000 ids",
+        });
+        await box.RunWellAsync(Start);
+
+        Assert.Equal(CheckExit.Ok, (await CheckAsync(box, Start)).Exit);
+    }
+
+    [PostgresFact]
+    public async Task leaves_that_are_partitioned_themselves_are_looked_into()
+    {
+        await using var box = await Sandbox.CreateAsync(Sandbox.Table("events") + """
+            CREATE TABLE app.rest PARTITION OF app.events DEFAULT PARTITION BY RANGE (id);
+            CREATE TABLE app.rest_all PARTITION OF app.rest DEFAULT;
+            CREATE TABLE app.today PARTITION OF app.events FOR VALUES FROM ('2026-03-10Z') TO ('2026-03-11Z') PARTITION BY RANGE (id);
+            """);
+        await box.ApplyAsync(Sandbox.Daily("events") with { Default = "kept" });
+        await box.RunWellAsync(Start);
+        await box.Database.ExecuteAsync("INSERT INTO app.events (at) VALUES ('2020-01-01Z')");
+
+        var report = await CheckAsync(box, Start);
+
+        Assert.Equal(["hollow-leaf", "default-rows"], Codes(report));
+        Assert.Equal(CheckExit.Critical, report.Exit);
+    }
+
+    [PostgresFact]
+    public async Task a_run_that_had_no_table_to_maintain_is_no_failure()
+    {
+        await using var box = await Sandbox.CreateAsync("");
+
+        await box.RunAsync();
+
+        Assert.Equal("no-policies", Assert.Single(Codes(await CheckAsync(box, Start))));
+    }
+
     [PostgresFact]
     public async Task a_failed_or_missing_run_is_critical_and_so_is_a_table_that_is_gone()
     {

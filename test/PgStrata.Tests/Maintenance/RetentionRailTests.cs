@@ -119,6 +119,115 @@ public sealed class RetentionRailTests
         Assert.Equal(["old1", "old2"], confirmed.Tables[0].Expired);
     }
 
+    [PostgresFact]
+    public async Task leaves_that_are_partitioned_themselves_count_with_all_their_bytes()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events") + """
+            CREATE TABLE app.old PARTITION OF app.events FOR VALUES FROM ('2026-02-01Z') TO ('2026-02-02Z') PARTITION BY RANGE (id);
+            CREATE TABLE app.old_all PARTITION OF app.old DEFAULT;
+            INSERT INTO app.events (at) SELECT '2026-02-01 12:00Z' FROM generate_series(1, 20000);
+            """);
+        await box.ApplyAsync(Keep("events", 10));
+
+        var report = await box.RunAsync(Start);
+        var confirmed = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.StartsWith(
+            "retention-fraction: 1 leaves are past their time and hold 9", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Empty(report.Tables[0].Expired);
+        Assert.Equal("old", Assert.Single(confirmed.Tables[0].Expired));
+    }
+
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public async Task a_foreign_table_that_is_a_leaf_goes_as_one(int major)
+    {
+        await using var box = await Sandbox.CreateAsync("""
+            CREATE TABLE app.events (at timestamptz NOT NULL) PARTITION BY RANGE (at);
+            CREATE FOREIGN DATA WRAPPER nowhere; CREATE SERVER nowhere FOREIGN DATA WRAPPER nowhere;
+            CREATE FOREIGN TABLE app.far PARTITION OF app.events FOR VALUES FROM ('2026-02-01Z') TO ('2026-02-02Z') SERVER nowhere;
+            CREATE TABLE app.near PARTITION OF app.events FOR VALUES FROM ('2026-02-02Z') TO ('2026-03-10Z');
+            INSERT INTO app.events VALUES ('2026-03-09Z');
+            """, major);
+        await box.ApplyAsync(Keep("events", 10));
+
+        var report = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+
+        Assert.True(report.Exit == MaintainExit.Done, report.Tables[0].Message);
+        Assert.Equal("far", Assert.Single(report.Tables[0].Expired));
+        Assert.True(await box.Database.ScalarAsync<bool>("SELECT to_regclass('app.far') IS NULL"));
+    }
+
+    [PostgresFact]
+    public async Task another_table_under_the_name_has_its_first_retention()
+    {
+        await using var box = await Sandbox.CreateAsync(TenDays("events") + TenDays("other"));
+        await box.ApplyAsync(Keep("events", 5));
+        await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+        await box.Database.ExecuteAsync("ALTER TABLE app.events RENAME TO before; ALTER TABLE app.other RENAME TO events");
+
+        var report = await box.RunAsync(Start);
+        var confirmed = await box.RunAsync(Start, r => r with { ConfirmRetention = true });
+        var nextDay = await box.RunAsync(Start.AddDays(1));
+
+        Assert.Contains("this retention is its first", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Empty(report.Tables[0].Expired);
+        Assert.Equal((5, 1), (confirmed.Tables[0].Expired.Count, nextDay.Tables[0].Expired.Count));
+    }
+
+    [PostgresFact]
+    public async Task bounds_that_are_read_in_another_unit_have_their_first_retention()
+    {
+        await using var box = await Sandbox.CreateAsync("""
+            CREATE TABLE app.ticks (at bigint NOT NULL) PARTITION BY RANGE (at);
+            DO $$ DECLARE s bigint := extract(epoch FROM timestamptz '2026-03-10 09:00Z'); BEGIN FOR i IN -9..8 LOOP
+              EXECUTE format('CREATE TABLE app.h%s PARTITION OF app.ticks FOR VALUES FROM (%s) TO (%s)',
+                i + 9, s + i * 3600, s + (i + 1) * 3600);
+              IF i <= 0 THEN EXECUTE format('INSERT INTO app.ticks VALUES (%s)', s + i * 3600); END IF;
+            END LOOP; END $$;
+            """);
+        var hourly = new PgStrata.Partitioning.PolicyDraft
+        {
+            Schema = "app", Table = "ticks", Key = "at", Kind = "EpochSeconds", Every = "1 hour", Horizon = "2 hours",
+            Retain = "8 hours", Expire = "drop",
+        };
+        await box.ApplyAsync(hourly);
+        await box.RunWellAsync(Start);
+        await box.ApplyAsync(hourly with { Kind = "EpochMilliseconds" });
+
+        var report = await box.RunAsync(Start);
+
+        Assert.Contains("retention-fraction", report.Tables[0].Message, StringComparison.Ordinal);
+        Assert.Empty(report.Tables[0].Expired);
+        Assert.Equal(9, await box.Database.ScalarAsync<long>("SELECT count(*) FROM app.ticks"));
+    }
+
+    [PostgresTheory]
+    [PostgresVersions("INSERT INTO app.parts VALUES (18999)", 0)] // a key far ahead of the others
+    [PostgresVersions("SELECT setval('app.parts_id_seq', 18999); INSERT INTO app.parts VALUES (18999)", 7)] // drawn, as all are
+    [PostgresVersions("SELECT setval('app.parts_id_seq', 18999)", 0)] // no row has come so far
+    public async Task a_leap_of_the_keys_takes_no_fifth_of_the_table(int major, string leap, int goes)
+    {
+        await using var box = await Sandbox.CreateAsync("""
+            CREATE TABLE app.parts (id bigint GENERATED BY DEFAULT AS IDENTITY PRIMARY KEY) PARTITION BY RANGE (id);
+            DO $$ BEGIN FOR i IN 0..18 LOOP
+              EXECUTE format('CREATE TABLE app.p%s PARTITION OF app.parts FOR VALUES FROM (%s) TO (%s)', i, i * 1000, (i + 1) * 1000);
+            END LOOP; END $$;
+            INSERT INTO app.parts SELECT FROM generate_series(1, 10500);
+            """, major);
+        await box.ApplyAsync(new PgStrata.Partitioning.PolicyDraft
+        {
+            Schema = "app", Table = "parts", Key = "id", Every = "1000 ids", Horizon = "9 periods", Retain = "11000 ids", Expire = "drop",
+        });
+        await box.RunWellAsync(Start);
+        await box.Database.ExecuteAsync(leap);
+
+        var report = await box.RunAsync(Start);
+
+        Assert.Equal(goes, report.Tables[0].Expired.Count);
+        Assert.Equal(leap.StartsWith("INSERT", StringComparison.Ordinal),
+            report.Tables[0].Message?.Contains("after a leap of its highest key, which was 10", StringComparison.Ordinal) == true);
+    }
+
     [PostgresTheory]
     [PostgresVersions(
         "UPDATE pg_class SET relpartbound = (SELECT relpartbound FROM pg_class WHERE relname = 'events_d00') " +

@@ -1,7 +1,5 @@
 using System.Globalization;
-using System.Text.Json;
 using Npgsql;
-using PgStrata.Catalog;
 using PgStrata.Execution;
 using PgStrata.Planning;
 using PgStrata.Sql;
@@ -43,9 +41,7 @@ sealed class EntryInspection : IStageInspection
 
     static async Task<long?> HighestAsync(RunContext run, string key, CancellationToken cancellationToken)
     {
-        var shape = JsonSerializer.Deserialize(
-            ConversionJson.Read(run.Plan.Facts["conversion"]).Shape, CatalogJson.Default.TableShape)!;
-        var ends = await new KeyProbe(run.Control, shape, key).ReadAsync(cancellationToken).ConfigureAwait(false);
+        var ends = await new KeyProbe(run.Control, PlannedShape.Of(run.Plan), key).ReadAsync(cancellationToken).ConfigureAwait(false);
         return long.TryParse(ends.Highest, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out var highest) ? highest : null;
     }
 

@@ -38,7 +38,10 @@ public sealed class Strata
                 [CatchUpAction.Name] = new CatchUpAction(),
                 [CompareAction.Name] = new CompareAction(),
             },
-            new Dictionary<string, IStageInspection> { [LiveInspection.Name] = new LiveInspection() });
+            new Dictionary<string, IStageInspection>
+            {
+                [EntryInspection.Name] = new EntryInspection(), [LiveInspection.Name] = new LiveInspection(),
+            });
     }
 
     /// <summary>Plans the conversion of a live table. Reads the catalog and at most the ends of one index; changes nothing.</summary>

@@ -12,6 +12,9 @@ sealed record Expectation(string Path, string? After, bool AnyAfter, string Reas
     /// <summary>It has to be there: without it the accounting does not balance.</summary>
     internal bool IsNeeded { get; init; } = !AnyAfter;
 
+    /// <summary>It may become another, but not go.</summary>
+    internal bool IsKept { get; init; }
+
     /// <summary>Exactly this difference, and it has to be there.</summary>
     internal static Expectation Exactly(string path, string? after, string reason) => new(path, after, false, reason);
 
@@ -32,7 +35,8 @@ sealed record Expectation(string Path, string? After, bool AnyAfter, string Reas
         Allowed("indexes/*/clustered", "CLUSTER ON is refused on a parent; every leaf has it"),
     ];
 
-    internal bool Explains(Difference difference) => (AnyAfter || After == difference.After) && Covers(difference.Path);
+    internal bool Explains(Difference difference) =>
+        (AnyAfter ? !IsKept || difference.After is not null : After == difference.After) && Covers(difference.Path);
 
     bool Covers(string path)
     {

@@ -28,14 +28,30 @@ static class AfterPlans
         var before = JsonSerializer.Deserialize(record.Shape, CatalogJson.Default.TableShape)!;
         // Before the table is looked at: a killed roll-back's server process may still hold its lock.
         await Operations.RefuseOpenAsync(session, before.Name.ToString(), cancellationToken).ConfigureAwait(false);
-        var now = await ShapeReader.ReadAsync(session, before.Name, cancellationToken).ConfigureAwait(false)
-            ?? throw new StrataException("no_table", $"{before.Name} is gone.");
-        var set = (await PartitionSetReader.ReadAsync(session, [before.Name], cancellationToken).ConfigureAwait(false)).SingleOrDefault()
-            ?? throw new StrataException("changed", $"{before.Name} is not partitioned any more.");
+        var (now, set) = await TableAsync(session, before, cancellationToken).ConfigureAwait(false);
         var beyond = verb == AfterVerb.RollBack
-            ? await RowsBeyond.CountAsync(session, set, before.Name.With(record.Legacy), cancellationToken).ConfigureAwait(false)
+            ? await RowsBeyond.CountAsync(session, set, before.Oid, cancellationToken).ConfigureAwait(false)
             : new Dictionary<string, long>();
-        var facts = new AfterFacts(newId, row.Id, record, before, now, set, beyond);
+        var heap = await ShapeReader.ReadAsync(session, before.Oid, cancellationToken).ConfigureAwait(false);
+        var stage = Literal.Of(new Identifier(record.Stage).ToString());
+        var gone = await session.ScalarAsync<bool>(SqlText.Of($"SELECT pg_catalog.to_regnamespace({stage}) IS NULL"), cancellationToken)
+            .ConfigureAwait(false);
+        var facts = new AfterFacts(newId, row.Id, record, before, now, set, heap?.Name, gone, session.Version, beyond);
         return verb == AfterVerb.RollBack ? RollBackPlanner.Plan(facts) : CompletePlanner.Plan(facts);
+    }
+
+    /// <summary>The partitioned table: under its name, or, when it was given another since, the one that has the old heap.</summary>
+    static async Task<(TableShape Now, PartitionSet Set)> TableAsync(
+        Session session, TableShape before, CancellationToken cancellationToken)
+    {
+        var parent = await session.ScalarAsync<uint>(
+            SqlText.Of($"SELECT inhparent FROM pg_catalog.pg_inherits WHERE inhrelid = {before.Oid}"), cancellationToken)
+            .ConfigureAwait(false);
+        var now = parent == 0
+            ? await ShapeReader.ReadAsync(session, before.Name, cancellationToken).ConfigureAwait(false)
+            : await ShapeReader.ReadAsync(session, parent, cancellationToken).ConfigureAwait(false);
+        if (now is null) throw new StrataException("no_table", $"{before.Name} is gone, and the old heap is no leaf of another table.");
+        var set = await PartitionSetReader.ReadAsync(session, [now.Name], cancellationToken).ConfigureAwait(false);
+        return (now, set.SingleOrDefault() ?? throw new StrataException("changed", $"{now.Name} is not partitioned any more."));
     }
 }

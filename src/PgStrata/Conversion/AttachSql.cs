@@ -16,12 +16,18 @@ static class AttachSql
     internal static SqlText Detach(QualifiedName parent, QualifiedName heap) => SqlText.Of($"ALTER TABLE {parent} DETACH PARTITION {heap}");
 
     /// <summary>
-    /// For an undo, which also has to get past what somebody else did before: the heap is known by its OID, whatever its name is now.
+    /// For an undo, which also has to get past what somebody else did before: the heap is known by its OID, whatever its name is now. Left
+    /// in a table that is not the staged one any more, it would go with that one day.
     /// </summary>
     internal static SqlText DetachIfAttached(QualifiedName parent, uint heap) => DoBlock.Of(SqlText.Of($"""
-        BEGIN
-          IF EXISTS (SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = {heap} AND inhparent = {SqlText.Regclass(parent)}) THEN
-            EXECUTE pg_catalog.format('ALTER TABLE %s DETACH PARTITION %s', {Literal.Of(parent.ToString())}, {heap}::regclass);
+        DECLARE p oid; BEGIN
+          SELECT inhparent INTO p FROM pg_catalog.pg_inherits WHERE inhrelid = {heap};
+          IF p = {SqlText.Regclass(parent)} THEN
+            EXECUTE pg_catalog.format('ALTER TABLE %s DETACH PARTITION %s', p::regclass, {heap}::regclass);
+          ELSIF p IS NOT NULL THEN
+            RAISE EXCEPTION '% is a leaf of %, and the operation attached it to %',
+              {heap}::regclass, p::regclass, {Literal.Of(parent.ToString())} USING ERRCODE = 'PS002',
+              HINT = pg_catalog.format('ALTER TABLE %s DETACH PARTITION %s; then go on.', p::regclass, {heap}::regclass);
           END IF;
         END
         """));

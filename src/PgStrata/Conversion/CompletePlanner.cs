@@ -10,14 +10,12 @@ static class CompletePlanner
 {
     internal static Plan Plan(AfterFacts f)
     {
-        var legacy = f.Before.Name.With(f.Record.Legacy);
-        var still = f.Set.Leaves.Any(l => l.Name == legacy);
         return new Plan
         {
             Operation = f.Operation,
             Verb = "complete",
-            Table = f.Before.Name.ToString(),
-            Summary = $"The conversion {f.Of} of {f.Before.Name} becomes final: its way back ends.",
+            Table = f.Now.Name.ToString(),
+            Summary = $"The conversion {f.Of} of {f.Now.Name} becomes final: its way back ends.",
             Fingerprint = ShapeFingerprint.Of(f.Now),
             Facts = new Dictionary<string, string> { ["of"] = f.Of },
             Notes = ["After this, the conversion can no longer be rolled back by metadata; no row is touched."],
@@ -25,7 +23,7 @@ static class CompletePlanner
             [
                 new Stage("complete", null,
                 [
-                    .. still ? Legacy(f, legacy) : [],
+                    .. f.Heap is { } heap ? Legacy(f, heap) : [],
                     new Step
                     {
                         Id = "staging",
@@ -33,7 +31,7 @@ static class CompletePlanner
                         Kind = StepKind.Transaction,
                         Statements =
                         [
-                            SqlText.Of($"DROP SCHEMA {new Identifier(f.Record.Stage)}").Text,
+                            SqlText.Of($"DROP SCHEMA IF EXISTS {new Identifier(f.Record.Stage)}").Text,
                             Journal.SetState(f.Of, OperationState.Completed, null).Text,
                         ],
                         PointOfNoReturn = true,
@@ -54,7 +52,7 @@ static class CompletePlanner
             [
                 new StepLock(legacy.ToString(), LockMode.ShareUpdateExclusive), new StepLock(legacy.ToString(), LockMode.AccessExclusive),
             ],
-            Statements = [SqlText.Of($"ALTER TABLE {legacy} DROP CONSTRAINT {new Identifier(f.Record.BoundCheck)}").Text],
+            Statements = [SqlText.Of($"ALTER TABLE {legacy} DROP CONSTRAINT IF EXISTS {new Identifier(f.Record.BoundCheck)}").Text],
             PointOfNoReturn = true,
         };
         foreach (var spare in f.Record.Spares.Values)

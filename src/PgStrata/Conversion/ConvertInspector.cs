@@ -1,7 +1,9 @@
 using PgStrata.Catalog;
 using PgStrata.Partitioning;
+using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
+using PgStrata.Store;
 
 namespace PgStrata.Conversion;
 
@@ -34,6 +36,7 @@ sealed class ConvertInspector(Session session)
             [
                 .. roles, .. zone, .. Preflight.Of(request, shape, server, activity, probe),
                 .. OtherManagers.Check(managers, request.AlsoManagedBy),
+                .. await PartnersAsync(shape, cancellationToken).ConfigureAwait(false),
             ],
             referencing);
     }
@@ -51,4 +54,20 @@ sealed class ConvertInspector(Session session)
                 """),
             r => r.GetString(0), cancellationToken).ConfigureAwait(false),
     ];
+
+    /// <summary>Two conversions would each meet the foreign keys of the other half made.</summary>
+    async Task<IReadOnlyList<PreflightCheck>> PartnersAsync(TableShape shape, CancellationToken cancellationToken)
+    {
+        if (!await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)) return [];
+        var checks = new List<PreflightCheck>();
+        var partners = shape.ForeignKeys.Select(f => f.Referenced).Concat(shape.InboundForeignKeys.Select(f => f.Referencing));
+        foreach (var table in partners.Where(p => p != shape.Name).Distinct())
+            if (await new Journal(session).LatestAsync(table.ToString(), cancellationToken).ConfigureAwait(false) is { } open
+                && OperationState.IsOpen(open.State))
+                checks.Add(new PreflightCheck(
+                    "foreign key", Verdict.Block,
+                    $"{table}, on the other side of a foreign key, has an open operation {open.Id} ({open.Verb}).",
+                    $"pgstrata operation resume {open.Id}   or: pgstrata operation abort {open.Id}"));
+        return checks;
+    }
 }

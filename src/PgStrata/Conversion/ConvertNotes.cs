@@ -28,7 +28,7 @@ static class ConvertNotes
     internal static IEnumerable<string> ForApplications(TableShape shape, IEnumerable<UniqueKey> keys, Identifier key) =>
     [
         .. keys.Where(k => k.Treatment != KeyTreatment.Adopt).Select(k => Unique(k, key)),
-        .. Triggers(shape, key),
+        .. Triggers(shape, key), .. LeafNames(shape),
         "UPDATE of the key may move a row to another leaf: it then fires DELETE and INSERT triggers, " +
         "and a concurrent UPDATE of the same row may fail (40001).",
         "COPY TO of the table by name, RETURNING xmin and CREATE INDEX CONCURRENTLY on it no longer work; see pgstrata queries.",
@@ -64,4 +64,11 @@ static class ConvertNotes
         where trigger is { IsRow: true, IsBefore: true, OnInsert: true }
         select $"Row trigger {new Identifier(trigger.Name)} runs after the leaf is chosen: " +
             $"it must not set or change {key}, or the row is rejected.";
+
+    static IEnumerable<string> LeafNames(TableShape shape)
+    {
+        var names = string.Join(", ", shape.Triggers.Where(t => t.IsRow).Select(t => new Identifier(t.Name)));
+        if (names.Length > 0)
+            yield return $"The leaves run the row triggers ({names}): TG_TABLE_NAME and TG_RELID are the leaf's there.";
+    }
 }

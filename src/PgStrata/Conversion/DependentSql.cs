@@ -13,8 +13,16 @@ static class DependentSql
         dependent is { Kind: DependentKind.View, Definition: not null }
             or { Kind: DependentKind.SqlFunction or DependentKind.ForeignPolicy or DependentKind.Rule };
 
-    internal static IEnumerable<SqlText> Replace(TableShape shape) =>
-        from dependent in shape.Dependents
+    /// <summary>
+    /// Each as it reads the partitioned table: all its leaves, also where the text says ONLY.
+    /// </summary>
+    internal static IEnumerable<Dependent> ForLeaves(TableShape shape) => shape.Dependents.Select(d => d with
+    {
+        Definition = Strip(d.Definition, shape.Name), Using = Strip(d.Using, shape.Name), Check = Strip(d.Check, shape.Name),
+    });
+
+    internal static IEnumerable<SqlText> Replace(IEnumerable<Dependent> dependents) =>
+        from dependent in dependents
         where dependent.Depth == 1 && CanReplace(dependent)
         select dependent.Kind switch
         {
@@ -23,6 +31,8 @@ static class DependentSql
             DependentKind.ForeignPolicy => Policy(dependent),
             _ => SqlText.Raw(dependent.Definition!.Replace("CREATE RULE ", "CREATE OR REPLACE RULE ", StringComparison.Ordinal)),
         };
+
+    static string? Strip(string? text, QualifiedName table) => text is null ? null : OnlyKeyword.Strip(text, table);
 
     // CREATE OR REPLACE VIEW without WITH would reset security_barrier and check_option.
     static SqlText View(Dependent view)

@@ -15,8 +15,13 @@ static class ForeignKeySql
     internal static SqlText Drop(ForeignKeyShape fk) =>
         SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(fk.Name)}");
 
-    internal static SqlText DropTwin(ForeignKeyShape fk, string name) =>
-        SqlText.Of($"ALTER TABLE {fk.Referencing} DROP CONSTRAINT IF EXISTS {new Identifier(name)}");
+    /// <summary>By its own name, which no other has: its table may have been renamed, moved or dropped meanwhile.</summary>
+    internal static SqlText DropTwin(string name) => DoBlock.Of(SqlText.Of($"""
+        DECLARE r regclass; BEGIN
+          SELECT conrelid INTO r FROM pg_catalog.pg_constraint WHERE conname = {Literal.Of(name)} AND contype = 'f' AND conparentid = 0;
+          IF FOUND THEN EXECUTE pg_catalog.format('ALTER TABLE %s DROP CONSTRAINT %I', r, {Literal.Of(name)}); END IF;
+        END
+        """));
 
     /// <summary>Gives the twin the key's name.</summary>
     internal static SqlText Rename(ForeignKeyShape fk, string name) =>

@@ -41,6 +41,13 @@ static class InboundRefusals
                 $"{fk.Referencing} has no column {request.Key}, so foreign key {fk.Name} cannot become composite.", Drop(fk));
         else if (key is not null && column.TypeName != key.TypeName)
             yield return Block($"{fk.Referencing}.{request.Key} is {column.TypeName}, the key is {key.TypeName}.", Drop(fk));
+        else if (!column.NotNull)
+            yield return Block(
+                $"{fk.Referencing}.{request.Key} may be NULL, and a row with NULL there would not be checked by the composite {fk.Name}.",
+                NotNullSql.Prove(fk.Referencing, request.Key));
+        else if (fk.MatchType == 'f' && fk.Columns.Count > 1)
+            yield return Block(
+                $"Foreign key {fk.Name} is MATCH FULL: with {request.Key}, which is never NULL, none of its columns could be.", Drop(fk));
         else if (fk.DeleteAction is 'n' or 'd' && facts.Version < 150000)
             yield return Block(
                 $"Foreign key {fk.Name} sets columns on delete; PostgreSQL 14 would set {request.Key} too.", Drop(fk));

@@ -4,8 +4,8 @@ using PgStrata.Planning;
 namespace PgStrata.Conversion;
 
 /// <summary>
-/// What was put on the table since the conversion. A roll-back brings back what was there before, so this would be lost, or go on using the
-/// partitioned table.
+/// What was put on the table since the conversion and would be lost by a roll-back, or go on using the partitioned table; and what stands
+/// in its way.
 /// </summary>
 static class MadeSince
 {
@@ -20,7 +20,15 @@ static class MadeSince
             .. from k in f.Now.InboundForeignKeys
                where !keys.Contains((k.Referencing, k.Name))
                select Block($"foreign key {k.Name} of {k.Referencing}"),
+            .. from k in f.InboundForeignKeys
+               where f.Version < 180000 && f.Now.InboundForeignKeys.Any(n => n.Referencing == k.Referencing && n.ReferencingIsPartitioned)
+               select new PreflightCheck(
+                   "made since", Verdict.Block,
+                   $"{k.Referencing} is partitioned, where foreign key {k.Name} cannot be re-made NOT VALID before PostgreSQL 18.",
+                   $"Roll back {k.Referencing} first, or drop the foreign key and add it again after."),
+            .. from r in f.Now.Rules select Block($"rule {r.Name}"),
             .. from t in f.Now.Triggers where !triggers.Contains(t.Name) select Block($"trigger {t.Name}"),
+            .. new ChangedSince(f).Lost(),
         ];
     }
 

@@ -88,6 +88,11 @@ static class Refusals
                 yield return Block(
                     "exclusion", $"Exclusion constraint {c.Name} cannot hold across partitions.",
                     $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}");
+            else if (t.Indexes.Any(i => i.Oid == c.IndexOid && i.IsExclusion))
+                yield return Block(
+                    "exclusion",
+                    $"{c.Name} is {c.Definition}: like an exclusion constraint, it cannot be carried over to a partitioned table.",
+                    $"ALTER TABLE {t.Name} DROP CONSTRAINT {name}");
         }
         foreach (var column in t.Columns.Where(c => c.NotNullConstraint is { Validated: false } or { NoInherit: true }))
             yield return Block(
@@ -98,21 +103,13 @@ static class Refusals
     }
 
     // A primary key that gets the column makes it NOT NULL, any other unique key does not.
-    static IEnumerable<PreflightCheck> OfReplicaIdentity(ConvertRequest request, TableShape t)
-    {
-        var key = new Identifier(request.Key);
-        var proof = new Identifier("pgstrata_not_null");
-        return
-            from index in t.Indexes
-            where index.IsReplicaIdentity && !UniqueKeys.HasKey(index, request.Key) && t.Column(request.Key) is { NotNull: false }
-            where !request.WidenKey || !t.Indexes.Any(i => i.IsPrimary && !UniqueKeys.HasKey(i, request.Key))
-            select Block(
-                "replica identity", $"Replica identity {index.Name} gets the key column, which then has to be NOT NULL.",
-                $"ALTER TABLE {t.Name} ADD CONSTRAINT {proof} CHECK ({key} IS NOT NULL) NOT VALID;\n" +
-                $"ALTER TABLE {t.Name} VALIDATE CONSTRAINT {proof};\n" +
-                $"ALTER TABLE {t.Name} ALTER COLUMN {key} SET NOT NULL;\n" +
-                $"ALTER TABLE {t.Name} DROP CONSTRAINT {proof}");
-    }
+    static IEnumerable<PreflightCheck> OfReplicaIdentity(ConvertRequest request, TableShape t) =>
+        from index in t.Indexes
+        where index.IsReplicaIdentity && !UniqueKeys.HasKey(index, request.Key) && t.Column(request.Key) is { NotNull: false }
+        where !request.WidenKey || !t.Indexes.Any(i => i.IsPrimary && !UniqueKeys.HasKey(i, request.Key))
+        select Block(
+            "replica identity", $"Replica identity {index.Name} gets the key column, which then has to be NOT NULL.",
+            NotNullSql.Prove(t.Name, request.Key));
 
     static IEnumerable<PreflightCheck> OfIndexes(ConvertRequest request, TableShape t)
     {

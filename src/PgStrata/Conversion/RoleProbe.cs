@@ -44,6 +44,7 @@ sealed class RoleProbe(Session session, TableShape shape)
                 $"{shape.Owner}, who will own the leaves, may not create tables in schema {shape.Name.Schema}.",
                 $"GRANT CREATE ON SCHEMA {new Identifier(shape.Name.Schema)} TO {new Identifier(shape.Owner)}"),
             cancellationToken).ConfigureAwait(false));
+        checks.AddRange(await new ReplacingProbe(session, shape).ReadAsync(cancellationToken).ConfigureAwait(false));
         return checks;
     }
 

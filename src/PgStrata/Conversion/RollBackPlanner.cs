@@ -9,22 +9,14 @@ static class RollBackPlanner
 {
     internal static Plan Plan(AfterFacts f)
     {
-        var legacy = f.Set.Leaves.FirstOrDefault(l => l.Name == f.Before.Name.With(f.Record.Legacy));
         var sql = new RollBackSql(f);
-        PreflightCheck[] preflight = legacy is null
-            ?
-            [
-                new PreflightCheck(
-                    "legacy leaf", Verdict.Block,
-                    $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): " +
-                    "rolling back needs the rewrite engine. Nothing was changed."),
-            ]
-            : [.. RowsBeyond.Check(f), .. MadeSince.Check(f)];
+        var preflight = RollBackRefusals.Of(f).ToList();
+        var blocked = preflight.Any(c => c.Verdict == Verdict.Block);
         return new Plan
         {
             Operation = f.Operation,
             Verb = "rollback",
-            Table = f.Before.Name.ToString(),
+            Table = f.Now.Name.ToString(),
             Summary = $"{f.Before.Name} becomes the plain table again that it was before conversion {f.Of}: " +
                 "same heap file, same rows, same shape.",
             Fingerprint = ShapeFingerprint.Of(f.Now),
@@ -34,10 +26,9 @@ static class RollBackPlanner
             [
                 "If a row comes into another leaf before the switch, the roll-back needs the rewrite engine: " +
                 "it then says so and changes nothing.",
-                "The policy of the table is removed in the same transaction; " +
-                "grants and settings made since the conversion on the partitioned table are not carried back.",
+                "The policy of the table is removed in the same transaction.",
             ],
-            Stages = preflight.Length > 0 ? [] :
+            Stages = blocked ? [] :
             [
                 new Stage("switch", "no row lies beyond the legacy leaf; else nothing happens", [Switch(f, sql)]),
                 new Stage("finish", null, [.. Validate(f), .. Indexes(f), .. DropLeaves(f), Drop(f)]),
@@ -54,7 +45,7 @@ static class RollBackPlanner
         [
             .. new[] { f.Before.Name }.Concat(Partners(f)).Select(n => new StepLock(n.ToString(), LockMode.ShareUpdateExclusive)),
             .. new[] { f.Before.Name }.Concat(Partners(f)).Select(n => new StepLock(n.ToString(), LockMode.AccessExclusive)),
-            .. f.Before.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
+            .. f.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
                 .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true)),
             .. SequenceSql.Locks(f.Before),
         ],
@@ -69,8 +60,8 @@ static class RollBackPlanner
             .Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal);
 
     static IEnumerable<Step> Validate(AfterFacts f) =>
-        from fk in f.Before.InboundForeignKeys
-        where fk is { IsSelf: false, Validated: true }
+        from fk in f.InboundForeignKeys
+        where fk.Validated
         select new Step
         {
             Id = StepIds.Of("validate", fk, f.Before),
@@ -105,7 +96,7 @@ static class RollBackPlanner
     /// </summary>
     static IEnumerable<Step> DropLeaves(AfterFacts f) =>
         from leaf in f.Set.Leaves
-        where leaf.Name != f.Before.Name.With(f.Record.Legacy)
+        where leaf.Oid != f.Before.Oid
         select new Step
         {
             Id = $"drop-{leaf.Name.Name}",

@@ -21,18 +21,20 @@ sealed class RollBackSql(AfterFacts f)
         AttachSql.Detach(Table, Legacy),
         OthersAreEmpty(),
         .. Serials(),
+        .. StageAgain(),
         SqlText.Of($"ALTER TABLE {Table} SET SCHEMA {new Identifier(f.Record.Stage)}"),
         .. Statistics(),
         SqlText.Of($"ALTER TABLE {Legacy} RENAME TO {new Identifier(Table.Name)}"),
         .. Keys(),
-        .. f.Record.Indexes.Select(i => SqlText.Of($"ALTER INDEX {Table.With(i.Value)} RENAME TO {new Identifier(i.Key)}")),
+        .. f.Record.Indexes.Select(i => SqlText.Of($"ALTER INDEX IF EXISTS {Table.With(i.Value)} RENAME TO {new Identifier(i.Key)}")),
         .. Identities(),
-        .. TriggerSql.Create(f.Before.Triggers, f.Before.Name, Table),
-        SqlText.Of($"ALTER TABLE {Table} DROP CONSTRAINT {new Identifier(f.Record.BoundCheck)}"),
+        .. TriggerSql.Create(f.Now.Triggers, f.Now.Name, Table),
+        SqlText.Of($"ALTER TABLE {Table} DROP CONSTRAINT IF EXISTS {new Identifier(f.Record.BoundCheck)}"),
         .. NullableKey(),
-        .. f.Before.InboundForeignKeys.Where(k => !k.IsSelf).SelectMany(ForeignKeySql.AddInNotValid),
-        .. DependentSql.Replace(f.Before),
-        .. PublicationSql.Move(f.Before, Staged, Table),
+        .. f.InboundForeignKeys.SelectMany(ForeignKeySql.AddInNotValid),
+        .. DependentSql.Replace(f.Dependents),
+        .. PublicationSql.Move(f.Now, Staged, Table),
+        .. new ChangedSince(f).Carry(),
         Journal.SetState(f.Of, OperationState.RolledBack, null),
     ];
 
@@ -48,6 +50,10 @@ sealed class RollBackSql(AfterFacts f)
         END
         """));
 
+    IEnumerable<SqlText> StageAgain() => f.StageIsGone
+        ? [SqlText.Of($"CREATE SCHEMA {new Identifier(f.Record.Stage)} AUTHORIZATION {new Identifier(f.Before.Owner)}")]
+        : [];
+
     // Before the partitioned table moves away: owned sequences move with their owner.
     IEnumerable<SqlText> Serials() =>
         from sequence in f.Before.Sequences
@@ -58,11 +64,22 @@ sealed class RollBackSql(AfterFacts f)
     {
         foreach (var statistics in f.Before.Statistics)
         {
-            yield return SqlText.Of($"ALTER STATISTICS {statistics.Name} SET SCHEMA {new Identifier(f.Record.Stage)}");
+            if (f.Now.Statistics.Any(s => s.Name == statistics.Name))
+                yield return SqlText.Of($"ALTER STATISTICS {statistics.Name} SET SCHEMA {new Identifier(f.Record.Stage)}");
             var carried = statistics.Name.With(f.Record.Statistics[statistics.Name.Name]);
-            yield return SqlText.Of($"ALTER STATISTICS {carried} RENAME TO {new Identifier(statistics.Name.Name)}");
+            yield return Rename(carried, statistics.Name.Name);
         }
     }
+
+    /// <summary>Statistics go with a column of theirs.</summary>
+    static SqlText Rename(QualifiedName statistics, string name) => DoBlock.Of(SqlText.Of($"""
+        BEGIN
+          IF EXISTS (SELECT FROM pg_catalog.pg_statistic_ext WHERE stxname = {Literal.Of(statistics.Name)}
+              AND stxnamespace = pg_catalog.to_regnamespace({Literal.Of(new Identifier(statistics.Schema).ToString())})) THEN
+            ALTER STATISTICS {statistics} RENAME TO {new Identifier(name)};
+          END IF;
+        END
+        """));
 
     IEnumerable<SqlText> Keys()
     {

@@ -14,10 +14,10 @@ static class RowsBeyond
     const int Named = 3;
 
     internal static async Task<IReadOnlyDictionary<string, long>> CountAsync(
-        Session session, PartitionSet set, QualifiedName legacy, CancellationToken cancellationToken)
+        Session session, PartitionSet set, uint legacy, CancellationToken cancellationToken)
     {
         var counts = new Dictionary<string, long>();
-        foreach (var leaf in set.Leaves.Where(l => l.Name != legacy))
+        foreach (var leaf in set.Leaves.Where(l => l.Oid != legacy))
         {
             var count = await session.ScalarAsync<long>(
                 SqlText.Of($"SELECT pg_catalog.count(*) FROM (SELECT FROM {leaf.Name} LIMIT {Limit}) r"), cancellationToken)

@@ -26,4 +26,14 @@ static class SwitchAsserts
     internal static string IsReferencedByNobody(QualifiedName heap) =>
         $"SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint WHERE contype = 'f' AND confrelid = {SqlText.Regclass(heap)} " +
         "AND conparentid = 0)";
+
+    /// <summary>Without one of them, rows of its range would have no place.</summary>
+    internal static string AreAttached(QualifiedName table, IEnumerable<string> leaves)
+    {
+        var names = Literal.OfArray(leaves.Select(l => table.With(l).ToString()));
+        return $"""
+            SELECT NOT EXISTS (SELECT FROM pg_catalog.unnest({names}) n WHERE NOT EXISTS (
+              SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = pg_catalog.to_regclass(n) AND inhparent = {SqlText.Regclass(table)}))
+            """;
+    }
 }

@@ -30,7 +30,7 @@ sealed class SwitchSql(ConvertDesign design)
         .. MoveStatistics(),
         .. OwnSequences(),
         .. TriggerSql.Create(design.LateTriggers, Table, Table),
-        .. DependentSql.Replace(Shape),
+        .. DependentSql.Replace(DependentSql.ForLeaves(Shape)),
         .. Publications(),
         PolicySql.Put(Table, design.Policy, design.Template),
     ];
@@ -52,7 +52,7 @@ sealed class SwitchSql(ConvertDesign design)
         .. OwnSequences(),
         .. TriggerSql.Create(design.LateTriggers, Table, Table),
         .. design.Inbound.Remade(Shape, design.Key.Column),
-        .. DependentSql.Replace(Shape),
+        .. DependentSql.Replace(DependentSql.ForLeaves(Shape)),
         .. Publications(),
         PolicySql.Put(Table, design.Policy, design.Template),
     ];
@@ -61,6 +61,8 @@ sealed class SwitchSql(ConvertDesign design)
     internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>(IndexesFound(Table))
     {
         [$"the staging schema {design.Stage} is not empty"] = SwitchAsserts.IsEmpty(design.Stage),
+        ["a leaf that was made ahead is gone or not attached any more, and rows would have no place"] =
+            SwitchAsserts.AreAttached(Table, design.Leaves.Select(l => l.Name).Concat(design.DefaultLeaf is { } d ? [d] : [])),
         ["a view, rule, function or policy made meanwhile still reads the legacy leaf"] = SwitchAsserts.IsReadByNobody(Legacy),
         ["a foreign key still points at the legacy leaf alone"] = SwitchAsserts.IsReferencedByNobody(Legacy),
     };

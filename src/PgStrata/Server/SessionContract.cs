@@ -25,6 +25,11 @@ static class SessionContract
         ("standard_conforming_strings", "on"),
         ("quote_all_identifiers", "off"),
         ("bytea_output", "hex"),
+        // What the server prints of an expression is written again elsewhere, and has to mean the same there.
+        ("extra_float_digits", "1"),
+        ("array_nulls", "on"),
+        ("transform_null_equals", "off"),
+        ("xmloption", "content"),
         ("default_tablespace", ""),
         ("default_table_access_method", "heap"),
         ("check_function_bodies", "on"),

@@ -125,6 +125,94 @@ public sealed class NothingLostTests
         Assert.Contains(named, Assert.Single(plan.Preflight).Detail, StringComparison.Ordinal);
     }
 
+    [PostgresTheory]
+    [InlineData("DROP TABLE app.c")]
+    [InlineData("ALTER TABLE app.c RENAME TO c2")]
+    [InlineData("ALTER SCHEMA app RENAME TO app2; CREATE SCHEMA app; CREATE TABLE app.t (id bigint, at timestamptz)")]
+    [InlineData("DO $$ BEGIN EXECUTE (SELECT format('ALTER TABLE app.c DROP CONSTRAINT %I', conname) FROM pg_constraint " +
+        "WHERE conname LIKE '%twin1' AND conparentid = 0); " +
+        "EXECUTE (SELECT format('ALTER TABLE %I.t DETACH PARTITION app.t', nspname) FROM pg_namespace " +
+        "WHERE nspname LIKE 'pgstrata_stage%'); " +
+        "EXECUTE (SELECT format('DROP SCHEMA %I CASCADE', nspname) FROM pg_namespace WHERE nspname LIKE 'pgstrata_stage%'); END $$")]
+    public async Task an_undo_of_an_early_attach_ends_whatever_was_renamed_or_dropped(string act)
+    {
+        await using var database = await CreateAsync(Inbound);
+        var report = await ConvertAsync(database, "switch", act + "; COMMENT ON TABLE app.t IS 'changed'");
+
+        Assert.True(report.Outcome == RunOutcome.Undone, report.Message);
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE conname LIKE 'pgstrata%'"));
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_namespace WHERE nspname LIKE 'pgstrata_stage%'"));
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pg_inherits"));
+    }
+
+    /// <summary>Left attached, the live table would go with what somebody takes for a left-over.</summary>
+    [PostgresFact]
+    public async Task a_heap_attached_to_a_table_that_was_moved_away_stops_the_undo_with_the_way_out()
+    {
+        await using var database = await CreateAsync(Inbound);
+        var report = await ConvertAsync(
+            database, "switch",
+            "DO $$ BEGIN EXECUTE (SELECT format('ALTER TABLE %I.t SET SCHEMA public', nspname) FROM pg_namespace " +
+            "WHERE nspname LIKE 'pgstrata_stage%'); END $$");
+
+        Assert.Equal("stopped", report.State);
+        const string wayOut = "ALTER TABLE public.t DETACH PARTITION app.t";
+        Assert.Contains(wayOut, report.Message, StringComparison.Ordinal);
+        await database.ExecuteAsync(wayOut);
+        var again = await new Strata(database.ConnectionString).AbortAsync(report.Operation, Patient);
+        Assert.True(again.Outcome == RunOutcome.Done, again.Message);
+        Assert.Equal(500L, await database.ScalarAsync<long>("SELECT count(*) FROM app.t"));
+    }
+
+    [PostgresFact]
+    public async Task an_index_that_was_moved_with_its_table_is_not_left_behind_unsaid()
+    {
+        await using var database = await CreateAsync("ALTER TABLE app.t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id);");
+        var strata = new Strata(database.ConnectionString);
+        var report = await strata.RunAsync(await strata.PlanConvertAsync(Request with { WidenKey = true }), Patient with
+        {
+            OnPhase = async (phase, _) =>
+            {
+                if (phase.Name == "before-switch") await database.ExecuteAsync("ALTER TABLE app.t SET SCHEMA public");
+                return null;
+            },
+        });
+
+        Assert.Equal("stopped", report.State);
+        Assert.Contains("DROP INDEX CONCURRENTLY public.pgstrata_", report.Message, StringComparison.Ordinal);
+    }
+
+    [PostgresTheory]
+    [InlineData("DROP TABLE")]
+    [InlineData("ALTER TABLE %1$s DETACH PARTITION")]
+    public async Task a_leaf_that_is_gone_stops_the_switch(string act)
+    {
+        await using var database = await CreateAsync("");
+        var report = await ConvertAsync(
+            database, "switch",
+            $"DO $$ BEGIN EXECUTE (SELECT format('{act} %2$s', max(inhparent::regclass::text), max(inhrelid::regclass::text)) " +
+            "FROM pg_inherits WHERE inhparent::regclass::text LIKE 'pgstrata_stage%.t'); END $$");
+
+        Assert.Equal(RunOutcome.Undone, report.Outcome);
+        Assert.Contains("a leaf that was made ahead is gone", report.Message, StringComparison.Ordinal);
+        Assert.Equal("r", await database.ScalarAsync<string>("SELECT relkind::text FROM pg_class WHERE oid = 'app.t'::regclass"));
+    }
+
+    [PostgresFact]
+    public async Task a_table_whose_partner_is_being_converted_waits()
+    {
+        await using var database = await CreateAsync(
+            "CREATE TABLE app.c (t bigint, at timestamptz NOT NULL, CONSTRAINT to_t FOREIGN KEY (t, at) REFERENCES app.t);");
+        var strata = new Strata(database.ConnectionString);
+        var stopped = await strata.RunAsync(
+            await strata.PlanConvertAsync(Request), Patient with { Gates = ["SELECT false"], MaxWait = TimeSpan.FromSeconds(1) });
+        Assert.Equal("stopped", stopped.State);
+
+        var plan = await strata.PlanConvertAsync(Request with { Table = new QualifiedName("app", "c") });
+
+        Assert.Contains(plan.Preflight, c => c.Name == "foreign key" && c.Remedy!.Contains(stopped.Operation, StringComparison.Ordinal));
+    }
+
     static RunOptions Patient => new() { MaxLock = TimeSpan.FromSeconds(30) };
 
     static async Task<TestDatabase> CreateAsync(string more) => await (await PostgresServer.GetAsync()).CreateDatabaseAsync(Schema + more);

@@ -57,6 +57,43 @@ public sealed class SavedPlanTests
         Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pgstrata.operation"));
     }
 
+    /// <summary>Its CHECK would reject every row from the first step on.</summary>
+    [PostgresFact]
+    public async Task a_plan_whose_bound_was_passed_meanwhile_is_refused_before_the_first_change()
+    {
+        await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(
+            "CREATE SCHEMA app; CREATE TABLE app.events (id bigint PRIMARY KEY); INSERT INTO app.events VALUES (1);");
+        var strata = new Strata(database.ConnectionString);
+        var plan = await strata.PlanConvertAsync(Request with { Key = "id", Every = Period.Parse("1000") });
+        await database.ExecuteAsync("INSERT INTO app.events VALUES (5000)");
+
+        var report = await strata.RunAsync(plan);
+
+        Assert.Contains("rows have reached its bound", report.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pgstrata.step"));
+        await database.ExecuteAsync("INSERT INTO app.events VALUES (5001)");
+    }
+
+    /// <summary>Found out of the server itself, which knows more reasons than any check.</summary>
+    [PostgresFact]
+    public async Task what_the_server_will_not_build_is_found_before_the_first_change()
+    {
+        var (database, strata) = await StartAsync();
+        await using var _ = database;
+        var plan = await strata.PlanConvertAsync(Request);
+        await database.ExecuteAsync("""
+            CREATE FUNCTION public.veto() RETURNS event_trigger LANGUAGE plpgsql AS $f$ BEGIN
+              IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name LIKE 'pgstrata_stage%') THEN
+                RAISE EXCEPTION 'no new tables'; END IF; END $f$;
+            CREATE EVENT TRIGGER veto ON ddl_command_end EXECUTE FUNCTION public.veto();
+            """);
+
+        var report = await strata.RunAsync(plan);
+
+        Assert.Contains("no new tables", report.Message, StringComparison.Ordinal);
+        Assert.Equal(0L, await database.ScalarAsync<long>("SELECT count(*) FROM pgstrata.step"));
+    }
+
     [PostgresFact]
     public async Task a_second_conversion_of_the_same_table_is_refused_and_says_what_to_do()
     {

@@ -61,7 +61,7 @@ static class Readings
         CREATE STATISTICS app.readings_stat ON kind, note FROM app.readings;
         INSERT INTO app.readings (at, kind, note, amount)
           SELECT now() - interval '1 minute' * g, 1 + g % 5, 'n' || g, g FROM generate_series(1, 500) g;
-        CREATE TABLE app.alerts (id int PRIMARY KEY, reading bigint, at timestamptz,
+        CREATE TABLE app.alerts (id int PRIMARY KEY, reading bigint, at timestamptz NOT NULL,
           CONSTRAINT alerts_reading_fkey FOREIGN KEY (reading{at}) REFERENCES app.readings ON DELETE CASCADE);
         INSERT INTO app.alerts SELECT id, id, at FROM app.readings WHERE id % 10 = 0;
         CREATE VIEW app.recent AS SELECT {distinct}id, at, note FROM app.readings WHERE at > now() - interval '1 hour';

@@ -134,4 +134,25 @@ public sealed class AccessTests
             """, role: "shape_stranger");
         await run.RefusedUntilRemediedAsync("privileges");
     }
+
+    /// <summary>They are written again from what the server prints, which a setting of the role or database could round.</summary>
+    [PostgresTheory, PostgresVersions]
+    public async Task Constants_of_policies_and_checks_keep_every_digit(int major)
+    {
+        await using var run = await ShapeRun.OfAsync(major, """
+            CREATE TABLE app.t (id bigint, at timestamptz, f float8 CONSTRAINT fine CHECK (f <> '0.30000000000000004'::float8),
+              PRIMARY KEY (id, at));
+            CREATE POLICY fine ON app.t USING (f < '0.30000000000000004'::float8);
+            DO $$ BEGIN EXECUTE format('ALTER DATABASE %I SET extra_float_digits = -10', current_database()); END $$;
+            """);
+        await run.ConvertAsync();
+        Assert.Equal(
+            "(f < '0.30000000000000004'::double precision) (f <> '0.30000000000000004'::double precision)",
+            await run.Database.ScalarAsync<string>("""
+                SET extra_float_digits = 1;
+                SELECT (SELECT string_agg(DISTINCT pg_get_expr(polqual, polrelid), ' or ') FROM pg_policy) || ' ' ||
+                  (SELECT string_agg(DISTINCT pg_get_expr(conbin, conrelid), ' or ') FROM pg_constraint WHERE conname = 'fine')
+                """));
+        await run.BackAsync();
+    }
 }

@@ -35,9 +35,12 @@ public sealed class DependentTests
             COMMENT ON COLUMN app.plain.number IS 'its number';
             GRANT ALL ON app.t TO shape_app;
             ALTER VIEW app.plain OWNER TO shape_app;
-            """);
+            """, null, "dependents/view app.ordered/definition");
         await run.Database.ExecuteAsync("INSERT INTO app.local VALUES (50, now() + interval '1 day', 'new')");
         Assert.Equal(4L, await run.Database.ScalarAsync<long>("SELECT n FROM app.over"));
+        Assert.Equal(
+            await run.Database.ScalarAsync<long>("SELECT count(DISTINCT a) FROM app.t"),
+            await run.Database.ScalarAsync<long>("SELECT count(*) FROM app.ordered"));
         await Assert.ThrowsAsync<Npgsql.PostgresException>(() => run.Database.ExecuteAsync(
             "INSERT INTO app.local VALUES (500, now(), 'new')"));
         await run.Database.ExecuteAsync("REFRESH MATERIALIZED VIEW app.held");
@@ -109,5 +112,25 @@ public sealed class DependentTests
             "CREATE VIEW app.g AS SELECT id, at, count(*) FROM app.t GROUP BY id;",
             r => r with { WidenKey = true });
         await run.RefusedUntilRemediedAsync("dependents");
+    }
+
+    /// <summary>ONLY means nothing on a plain table, and on a partitioned one it means no row.</summary>
+    [PostgresTheory, PostgresVersions(Smoke = true)]
+    public async Task What_reads_only_the_table_reads_its_leaves(int major)
+    {
+        await using var run = await ShapeRun.ConvertAsync(major, Table + """
+            CREATE VIEW app.seen AS SELECT id, 'FROM ONLY app.t' AS said FROM ONLY app.t;
+            CREATE FUNCTION app.counted() RETURNS bigint LANGUAGE sql STABLE RETURN (SELECT count(*) FROM ONLY app.t WHERE id > 0);
+            CREATE TABLE app.other (t_id bigint);
+            CREATE POLICY reads ON app.other USING (EXISTS (SELECT FROM ONLY app.t WHERE t.id = other.t_id));
+            """, null,
+            "dependents/function app.counted()/definition", "dependents/policy reads on table app.other/using",
+            "dependents/view app.seen/definition");
+        Assert.Equal(3L, await run.Database.ScalarAsync<long>("SELECT count(*) FROM app.seen"));
+        Assert.Equal("FROM ONLY app.t", await run.Database.ScalarAsync<string>("SELECT min(said) FROM app.seen"));
+        Assert.Equal(3L, await run.Database.ScalarAsync<long>("SELECT app.counted()"));
+        Assert.Equal(1L, await run.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_policy WHERE polrelid = 'app.other'::regclass AND pg_get_expr(polqual, polrelid) NOT LIKE '%ONLY%'"));
+        await run.BackAsync();
     }
 }

@@ -135,6 +135,32 @@ public sealed class ForeignKeyTests
         await run.RefusedUntilRemediedAsync("inbound foreign key");
     }
 
+    [PostgresTheory, PostgresVersions]
+    public async Task Composite_key_checks_every_row_that_the_key_checked(int major)
+    {
+        await using var run = await ShapeRun.OfAsync(
+            major,
+            "CREATE TABLE app.t (id bigint PRIMARY KEY, at timestamptz NOT NULL); " +
+            "CREATE TABLE app.c (t bigint CONSTRAINT to_t REFERENCES app.t, at timestamptz);",
+            Composite);
+        await run.RefusedUntilRemediedAsync("inbound foreign key");
+        var error = await Assert.ThrowsAnyAsync<Npgsql.PostgresException>(
+            () => run.Database.ExecuteAsync("INSERT INTO app.c VALUES (77, NULL)"));
+        Assert.Equal("23502", error.SqlState);
+    }
+
+    [PostgresTheory, PostgresVersions]
+    public async Task Composite_key_of_several_columns_cannot_be_match_full(int major)
+    {
+        await using var run = await ShapeRun.OfAsync(
+            major,
+            "CREATE TABLE app.t (id bigint, part int, at timestamptz NOT NULL, PRIMARY KEY (id, part)); " +
+            "CREATE TABLE app.c (t bigint, part int, at timestamptz NOT NULL, " +
+            "CONSTRAINT to_t FOREIGN KEY (t, part) REFERENCES app.t MATCH FULL);",
+            Composite);
+        await run.RefusedUntilRemediedAsync("inbound foreign key");
+    }
+
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task Key_in_from_a_partitioned_table(int major)
     {

@@ -105,6 +105,18 @@ public sealed class IndexTests
         Assert.Contains("--keep-unique", check.Remedy, StringComparison.Ordinal);
     }
 
+    [PostgresTheory]
+    [InlineData(18, "PRIMARY KEY (a, during")]
+    [InlineData(18, "UNIQUE (a, at, during")]
+    public async Task Key_without_overlaps_is_refused_until_dropped(int major, string key)
+    {
+        await using var run = await ShapeRun.OfAsync(
+            major,
+            "CREATE EXTENSION btree_gist; " +
+            $"CREATE TABLE app.t (a bigint, at timestamptz NOT NULL, during tstzrange, CONSTRAINT k {key} WITHOUT OVERLAPS));");
+        await run.RefusedUntilRemediedAsync("exclusion");
+    }
+
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public async Task Exclusion_constraint_is_refused_until_dropped(int major)
     {

@@ -27,7 +27,7 @@ sealed class RewriteSwitchSql(RewriteDesign design)
         .. TriggerSql.Create(Shape.Triggers, Table, Table),
         .. OutboundSql.AddNotValid(design),
         .. design.Inbound.Remade(Shape, design.Key.Column),
-        .. DependentSql.Replace(Shape),
+        .. DependentSql.Replace(DependentSql.ForLeaves(Shape)),
         .. PublicationSql.Move(Shape, design.OldTable, Table),
         .. new CaptureSql(design.Back).Begin(Table),
         PolicySql.Put(Table, design.Policy, design.Template),

@@ -63,7 +63,7 @@ sealed class AttachStage(ConvertDesign design)
             Kind = StepKind.Transaction,
             Locks = [.. InboundLocks(fk, LockMode.ShareRowExclusive)],
             Statements = [.. ForeignKeySql.AddTwin(fk, name, design.Staged).Select(s => s.Text)],
-            Undo = [ForeignKeySql.DropTwin(fk, name).Text],
+            Undo = [ForeignKeySql.DropTwin(name).Text],
             UndoLocks = [.. InboundLocks(fk, LockMode.AccessExclusive)],
         };
         if (fk.Validated) yield return attached.Validate(fk, name, "it was added");

@@ -46,7 +46,7 @@ sealed class BuildStage(ConvertDesign design)
             Statements = [create.Text],
             Check = $"SELECT coalesce(({valid}), false)",
             Changes = [ShapeRendering.Path("indexes", index)],
-            Undo = [SqlText.Of($"DROP INDEX CONCURRENTLY IF EXISTS {name}").Text],
+            Undo = [SqlText.Of($"DROP INDEX CONCURRENTLY IF EXISTS {name}").Text, DropSql.NoIndexLeft(Shape.Oid, index).Text],
             UndoLocks = [locks.Quiet with { Implicit = true }],
         };
     }

@@ -11,9 +11,12 @@ sealed class PrepareStage(ConvertDesign design)
 
     TableShape Shape => design.Shape;
 
-    internal Stage Stage => new(
-        "prepare", null,
-        [.. CompositeCounts.Of(Shape, design.Inbound, design.Key.Column), StageSchema(), AddBound(), ValidateBound()]);
+    internal Stage Stage =>
+        new("prepare", "the bound lies ahead of every row and the server lets us build (tried, and rolled back); else nothing happens",
+            [.. CompositeCounts.Of(Shape, design.Inbound, design.Key.Column), StageSchema(), AddBound(), ValidateBound()])
+        {
+            Inspection = EntryInspection.Name,
+        };
 
     Step StageSchema() => new()
     {
@@ -21,7 +24,7 @@ sealed class PrepareStage(ConvertDesign design)
         Title = $"Create the staging schema {design.Stage}",
         Kind = StepKind.Transaction,
         Statements = [SqlText.Of($"CREATE SCHEMA {new Identifier(design.Stage)} AUTHORIZATION {new Identifier(Shape.Owner)}").Text],
-        Undo = [SqlText.Of($"DROP SCHEMA {new Identifier(design.Stage)}").Text],
+        Undo = [SqlText.Of($"DROP SCHEMA IF EXISTS {new Identifier(design.Stage)}").Text],
     };
 
     Step AddBound() => new()

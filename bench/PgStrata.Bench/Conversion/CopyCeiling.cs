@@ -6,8 +6,8 @@ using Npgsql;
 namespace PgStrata.Bench.Conversion;
 
 /// <summary>
-/// No way to copy does less: two sessions load leaves that have no indexes, build those afterwards, and the result is analyzed. Changes made
-/// meanwhile are lost, and nothing is compared.
+/// No way to copy does less: two sessions load leaves that have no indexes, build those afterwards, and the result is analyzed. Changes
+/// made meanwhile are lost, and nothing is compared.
 /// </summary>
 static class CopyCeiling
 {
@@ -29,8 +29,10 @@ static class CopyCeiling
         await TimeAsync(steps, "load", () => SideBySideAsync(database, [
             Load(0, half), Load(half, blocks + 1),
         ]));
-        var leaves = await database.ScalarAsync<string[]>(
-            "SELECT array_agg(inhrelid::regclass::text ORDER BY pg_relation_size(inhrelid) DESC) FROM pg_inherits WHERE inhparent = 'app.copy'::regclass");
+        var leaves = await database.ScalarAsync<string[]>("""
+            SELECT array_agg(inhrelid::regclass::text ORDER BY pg_relation_size(inhrelid) DESC)
+            FROM pg_inherits WHERE inhparent = 'app.copy'::regclass
+            """);
         await TimeAsync(steps, "indexes", () => SideBySideAsync(database, [
             .. leaves.Select(l => $"ALTER TABLE {l} ADD PRIMARY KEY (id, received_at); {FixesTable.Indexes(l)}"),
         ]));

@@ -101,8 +101,9 @@ static class Bounds
             checks.Add(new PreflightCheck(
                 "strays", Verdict.Block,
                 $"There are rows at or above the bound {Text(policy, bound)}, up to {Text(policy, highest)}; " +
-                "moving them needs the rewrite engine, which this version does not have.",
-                "--strays raise keeps them in the legacy leaf; or correct them and convert again."));
+                "moving them alone is not possible yet.",
+                "--strays raise keeps them in the legacy leaf, --strategy rewrite gives every row a leaf; " +
+                "or correct them and convert again."));
             return null;
         }
         checks.Add(new PreflightCheck(

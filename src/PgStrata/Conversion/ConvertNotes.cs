@@ -15,7 +15,7 @@ static class ConvertNotes
         [
             $"From the first step until the switch, rows with {key} at or above {bound} are rejected (23514): be through by then.",
             $"Pruning and retention work by {d.Policy.Grid.Period} from {bound} on. Older rows stay together in the legacy leaf; " +
-            "this version cannot split it yet.",
+            "--strategy rewrite gives them leaves of their own.",
             $"Until rows reach {bound}, operation rollback is a matter of milliseconds and moves no row.",
             d.Attach.Note,
             .. Retention(d.Policy),

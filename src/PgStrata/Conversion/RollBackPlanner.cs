@@ -24,7 +24,7 @@ static class RollBackPlanner
             Preflight = preflight,
             Notes =
             [
-                "If a row comes into another leaf before the switch, the roll-back needs the rewrite engine: " +
+                "If a row comes into another leaf before the switch, the roll-back is not possible: " +
                 "it then says so and changes nothing.",
                 "The policy of the table is removed in the same transaction.",
             ],

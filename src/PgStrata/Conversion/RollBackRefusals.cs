@@ -13,7 +13,7 @@ static class RollBackRefusals
             new PreflightCheck(
                 "legacy leaf", Verdict.Block,
                 $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): " +
-                "rolling back needs the rewrite engine. Nothing was changed."),
+                "rolling back is not possible then. Nothing was changed."),
         ]
         : Names(f).ToList() is { Count: > 0 } names ? names : [.. RowsBeyond.Check(f), .. MadeSince.Check(f)];
 

@@ -44,7 +44,7 @@ sealed class RollBackSql(AfterFacts f)
         BEGIN
           SELECT r.tableoid::regclass::text INTO leaf FROM {Table} r LIMIT 1;
           IF leaf IS NOT NULL THEN
-            RAISE EXCEPTION 'rows live in leaf %, beyond the legacy leaf: bringing them back needs the rewrite engine', leaf
+            RAISE EXCEPTION 'rows live in leaf %, beyond the legacy leaf: bringing them back is not possible yet', leaf
               USING ERRCODE = 'PS002';
           END IF;
         END

@@ -36,7 +36,7 @@ static class RowsBeyond
             "rows beyond", Verdict.Block,
             $"{Text(f.Beyond.Values.Sum(), f.Beyond.Values.All(c => c < Limit))} beyond the legacy leaf " +
             $"({string.Join(", ", leaves.Take(Named))}{more}): " +
-            "bringing rows back needs the rewrite engine, which this version does not have.",
+            "bringing rows back into the old heap is not possible yet.",
             $"The table stays partitioned: pgstrata operation complete {f.Of}");
     }
 

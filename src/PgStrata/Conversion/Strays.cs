@@ -9,6 +9,6 @@ public enum Strays
     /// <summary>The bound is raised above the highest of them: everything up to there stays in the legacy leaf.</summary>
     Raise,
 
-    /// <summary>They are moved to leaves of their own, which needs the rewrite engine.</summary>
+    /// <summary>They are moved to leaves of their own; not possible yet.</summary>
     Move,
 }

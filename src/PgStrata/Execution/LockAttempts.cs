@@ -56,7 +56,8 @@ static class LockAttempts
             }
             if (clock.Elapsed > run.Options.MaxWait)
                 throw notReady is null ? NotObtained(step, attempt, blockers) : NotReadyYet(step, attempt, notReady);
-            await Task.Delay(notReady is null ? LockLadder.Pause(attempt) : LockLadder.ShortPause(), cancellationToken).ConfigureAwait(false);
+            var pause = notReady is null ? LockLadder.Pause(attempt) : LockLadder.ShortPause();
+            await Task.Delay(pause, cancellationToken).ConfigureAwait(false);
         }
     }
 

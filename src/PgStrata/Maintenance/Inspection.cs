@@ -26,7 +26,8 @@ sealed record Inspection(Snapshot Snapshot, DateTimeOffset Now, IReadOnlyList<(S
 
             try
             {
-                var (sized, ends) = (await new KeyEndsReader(new Readers(session), now, null, showsFrontier: true).ReadAsync([state], cancellationToken)
+                var reader = new KeyEndsReader(new Readers(session), now, null, showsFrontier: true);
+                var (sized, ends) = (await reader.ReadAsync([state], cancellationToken)
                     .ConfigureAwait(false))[0];
                 found.Add((stored, TablePlanner.Plan(sized, ends, null, at is null ? snapshot.Skew : default), null));
             }

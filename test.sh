@@ -3,6 +3,7 @@
 #   ./test.sh                 PostgreSQL 15 in full, 14, 16, 17 and 18 on the smoke tests
 #   ./test.sh --all           everything on every version
 #   ./test.sh --filter NAME   only the tests whose full name contains NAME (or any 'dotnet test' filter expression)
+#   ./test.sh --chaos [N]     only conversions under random faults, N rounds (default: 500); prints each and the differences
 #   ./test.sh --no-setup      as installed; a test whose server is missing is then skipped (with CI=true it fails)
 set -uo pipefail
 cd "$(dirname "${BASH_SOURCE[0]}")" || exit 1
@@ -12,8 +13,13 @@ while (( $# )); do
   case $1 in
     --all) export PGSTRATA_TEST_ALL=1 ;;
     --filter) [[ $# -ge 2 ]] || { echo "test.sh: --filter takes a name" >&2; exit 2; }; filter=(--filter "$2"); shift ;;
+    --chaos)
+      export PGSTRATA_CHAOS=500 PGSTRATA_CHAOS_LOG="$PWD/artifacts/chaos.log"
+      [[ ${2-} =~ ^[0-9]+$ ]] && { PGSTRATA_CHAOS=$2; shift; }
+      filter=(--filter "FullyQualifiedName~ChaosTests")
+      mkdir -p artifacts; : >"$PGSTRATA_CHAOS_LOG" ;;
     --no-setup) setup= ;;
-    -h|--help) sed -n '2,6s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h|--help) sed -n '2,7s/^# \{0,1\}//p' "$0"; exit 0 ;;
     *) echo "test.sh: unknown option '$1' (try --help)" >&2; exit 2 ;;
   esac
   shift
@@ -26,6 +32,12 @@ fi
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 echo "test: building"
 dotnet build PgStrata.slnx -v q -nologo || { echo "test: the build failed" >&2; exit 1; }
+
+if [[ ${PGSTRATA_CHAOS-} ]]; then
+  tail -n +1 -f "$PGSTRATA_CHAOS_LOG" &
+  watching=$!
+  trap 'kill "$watching" 2>/dev/null' EXIT
+fi
 
 results=artifacts/test-results
 rm -rf "$results"

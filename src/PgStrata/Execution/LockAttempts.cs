@@ -47,7 +47,8 @@ static class LockAttempts
                 notReady = error.SqlState == NotReady ? error.MessageText : null;
                 blockers = await run.Watch.HoldersAsync(locks, 0, run.Worker.BackendPid, cancellationToken).ConfigureAwait(false);
                 await run.Worker.RollbackQuietlyAsync().ConfigureAwait(false);
-                run.Tell(new RunEvent.Waiting(step, attempt, blockers));
+                run.Tell(notReady is null
+                    ? new RunEvent.Waiting(step, attempt, blockers) : new RunEvent.Noted($"attempt {attempt}: {notReady}"));
             }
             catch
             {

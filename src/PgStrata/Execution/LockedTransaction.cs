@@ -41,6 +41,8 @@ static class LockedTransaction
             batch.Add(Lock(quiet));
         }
         batch.AddRange(prelude);
+        if (settle.Count > 0 && locks.FirstOrDefault(l => l.StopsTraffic && !l.Implicit) is { } contended)
+            batch.Add(Moment.Find(Lock(contended), settle));
         batch.Add(SqlText.Of($"SET LOCAL lock_timeout = {(stopsTraffic ? timeoutMs : deadlockTimeoutMs + 500)}"));
         if (stopsTraffic) batch.Add(StepClock.Queued);
         var first = true;

@@ -17,13 +17,13 @@ sealed class CompareAction : IStepAction
         var copy = RewritingJson.ReadCopy(step.Arguments);
         await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
-        var workers = await Workers.OpenAsync(run, 2, copy, cancellationToken).ConfigureAwait(false);
+        var workers = await Workers.OpenAsync(run, 3, copy, cancellationToken).ConfigureAwait(false);
         await using (workers.ConfigureAwait(false))
         {
             var statistics = workers.Sessions[1].ExecuteAsync(SqlText.Of($"ANALYZE {copy.Target}"), cancellationToken);
             try
             {
-                await CopyFailure.HoldAsync(step, copy, () => CompareAsync(run, step, copy, workers.Sessions[0], cancellationToken))
+                await CopyFailure.HoldAsync(step, copy, () => CompareAsync(run, step, copy, workers.Sessions, cancellationToken))
                     .ConfigureAwait(false);
             }
             finally
@@ -41,11 +41,13 @@ sealed class CompareAction : IStepAction
     public Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
         StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken);
 
-    static async Task CompareAsync(RunContext run, Step step, CopySpec copy, Session session, CancellationToken cancellationToken)
+    static async Task CompareAsync(
+        RunContext run, Step step, CopySpec copy, IReadOnlyList<Session> sessions, CancellationToken cancellationToken)
     {
-        var catchUp = new CatchUp(run, copy, session);
+        // A session that replays plans for few rows; comparing is of all.
+        var catchUp = new CatchUp(run, copy, sessions[2]);
         Comparison? found;
-        while ((found = await new Comparer(copy, session).CompareAsync(cancellationToken).ConfigureAwait(false)) is null)
+        while ((found = await new Comparer(copy, sessions[0]).CompareAsync(cancellationToken).ConfigureAwait(false)) is null)
             await catchUp.RunAsync(step, cancellationToken).ConfigureAwait(false);
         Hold(run, step, copy, found);
     }

@@ -8,19 +8,16 @@ namespace PgStrata.Rewriting;
 /// updated a row.
 /// </summary>
 /// <remarks>
-/// A plain statement takes its view once it has the lock; but EXECUTE in SQL, REPEATABLE READ, SERIALIZABLE and stable functions have
-/// theirs before, and who waits with what cannot be told from outside. A view is younger for certain when its transaction began after the
-/// replay was over, or when it has none that reaches back to the replay's transaction (backend_xmin). Whoever waits for the table with
-/// another one, or keeps it between two statements, counts; of those at work elsewhere, only short ones: a long report takes a new view
-/// for its next statement, unless it is REPEATABLE READ, and then it misses what was changed in the moment between replay and view.
+/// A writer with READ COMMITTED takes its view once it has the lock, however its statement was sent; one with REPEATABLE READ or
+/// SERIALIZABLE has it before, and from outside the one cannot be told from the other. A view is younger for certain when its transaction
+/// began after the replay was over, or when it does not reach back to the replay's transaction (backend_xmin). Whoever waits for the table
+/// with another one, or keeps it between two statements, counts; of those at work elsewhere, only short ones: a long report takes a new
+/// view for its next statement, unless it is REPEATABLE READ, and then it misses what was changed in the moment between replay and view.
 /// </remarks>
 static class SettleSql
 {
     /// <summary>Writers are held off no longer than this by one attempt, milliseconds.</summary>
     const int MostMs = 8;
-
-    /// <summary>A good moment is waited for so long, milliseconds; then the lock is asked for all the same.</summary>
-    const int MomentMs = 500;
 
     /// <summary>With this setting on, late views are accepted; a rehearsal, which is rolled back, cannot harm them.</summary>
     const string Accepted = "pgstrata.late_snapshots";
@@ -30,22 +27,10 @@ static class SettleSql
     internal static SqlText Accept(bool late) =>
         SqlText.Of($"SELECT pg_catalog.set_config({Literal.Of(Accepted)}, {Literal.Of(late ? "on" : "off")}, false)");
 
-    /// <summary>
-    /// Waits, nobody being held off yet, for a moment in which nothing is left to bring over: the shorter it is ago when the lock is had,
-    /// the fewer have begun before it.
-    /// </summary>
-    internal static SqlText Moment(CopySpec copy) => DoBlock.Of(SqlText.Of($"""
-        DECLARE until timestamptz := pg_catalog.clock_timestamp() + '{MomentMs} ms'::interval;
-        BEGIN
-          WHILE NOT EXISTS (SELECT FROM {copy.Marks} WHERE settled_at IS NOT NULL AND NOT EXISTS (SELECT FROM {copy.Queue}))
-            AND pg_catalog.clock_timestamp() < until LOOP
-            PERFORM pg_catalog.pg_sleep(0.0005);
-          END LOOP;
-        END
-        """));
-
     internal static SqlText Wait(CopySpec copy) => DoBlock.Of(SqlText.Of($"""
-        DECLARE until timestamptz := pg_catalog.clock_timestamp() + '{MostMs} ms'::interval; m record; waiting bigint; holders text;
+        DECLARE m record; until timestamptz := pg_catalog.clock_timestamp() + pg_catalog.make_interval(secs =>
+          coalesce(nullif(pg_catalog.current_setting({Literal.Of(PgStrata.Execution.Moment.SettleMs)}, true), '')::int, {MostMs}) / 1000.0);
+          waiting bigint; holders text;
         BEGIN
           LOOP
             SELECT * INTO m FROM {copy.Marks} WHERE settled_at IS NOT NULL AND NOT EXISTS (SELECT FROM {copy.Queue});
@@ -58,7 +43,7 @@ static class SettleSql
               END IF;
               EXIT WHEN holders IS NULL;
             END IF;
-            IF pg_catalog.clock_timestamp() > until THEN
+            IF pg_catalog.clock_timestamp() >= until THEN
               RAISE EXCEPTION '%', coalesce('a view of the data is older than the last changes: ' || holders,
                 'the last changes were not brought over within {MostMs} ms') USING ERRCODE = {Literal.Of(NotReady)};
             END IF;
@@ -67,8 +52,12 @@ static class SettleSql
         END
         """));
 
-    /// <summary>Of an unseen role only who waits is known, and nothing of since when.</summary>
+    /// <remarks>
+    /// A transaction sees the activity of others as it was when it first looked, unless it says otherwise. Of an unseen role only who waits
+    /// is known, and nothing of since when.
+    /// </remarks>
     static SqlText Late(CopySpec copy) => SqlText.Of($"""
+        PERFORM pg_catalog.pg_stat_clear_snapshot();
         SELECT count(*) FILTER (WHERE v.waits),
             string_agg(pg_catalog.format('pid %s (%s, %s, %s)', a.pid, a.usename, a.application_name, a.state), '; ')
               FILTER (WHERE NOT v.waits) INTO waiting, holders

@@ -23,6 +23,13 @@ static class Readings
     /// <summary>The command line for the table whose keys have the key column already.</summary>
     internal static readonly string[] ConvertEarly = [.. Convert.Except(["--widen-key", "--inbound-fk", "composite"])];
 
+    /// <summary>The command line that has the rows copied. A year is long enough for both sides of midnight.</summary>
+    internal static readonly string[] Rewrite =
+    [
+        "convert", Table, "--key", "at", "--every", "1 year", "--zone", "UTC", "--horizon", "2 years", "--strategy", "rewrite",
+        "--widen-key", "--inbound-fk", "composite", "--yes", "--max-lock", "10s",
+    ];
+
     /// <summary>The same as a request.</summary>
     internal static ConvertRequest Request => new()
     {

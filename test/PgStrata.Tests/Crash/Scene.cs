@@ -9,15 +9,18 @@ namespace PgStrata.Tests.Crash;
 /// <summary>One database with the table, the tool as a process, and what must hold when it is all over.</summary>
 sealed class Scene : IAsyncDisposable
 {
-    static readonly ConcurrentDictionary<(bool Serial, bool Early), Lazy<Task<IReadOnlyList<string>>>> Unbroken = new();
+    static readonly ConcurrentDictionary<(bool Serial, bool Early, bool Rewrite), Lazy<Task<IReadOnlyList<string>>>> Unbroken = new();
 
     readonly bool serial;
     readonly bool early;
+    readonly bool rewrite;
     readonly TableShape before;
     readonly string rows;
 
-    Scene(TestDatabase database, bool serial, bool early, TableShape before, IReadOnlyList<string> original, string rows) =>
-        (Database, this.serial, this.early, this.before, Original, this.rows) = (database, serial, early, before, original, rows);
+    Scene(
+        TestDatabase database, bool serial, bool early, bool rewrite, TableShape before, IReadOnlyList<string> original, string rows) =>
+        (Database, this.serial, this.early, this.rewrite, this.before, Original, this.rows) =
+        (database, serial, early, rewrite, before, original, rows);
 
     internal TestDatabase Database { get; }
 
@@ -28,11 +31,13 @@ sealed class Scene : IAsyncDisposable
     /// <param name="more">SQL for what this test needs besides.</param>
     /// <param name="server">A server of its own; null is the shared one.</param>
     /// <param name="early">The table is one whose heap is attached early.</param>
-    internal static async Task<Scene> SetAsync(bool serial = false, string more = "", PostgresServer? server = null, bool early = false)
+    /// <param name="rewrite">Its rows are to be copied.</param>
+    internal static async Task<Scene> SetAsync(
+        bool serial = false, string more = "", PostgresServer? server = null, bool early = false, bool rewrite = false)
     {
         var database = await (server ?? await PostgresServer.GetAsync()).CreateDatabaseAsync(Readings.Schema(serial, early) + more);
         return new Scene(
-            database, serial, early, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
+            database, serial, early, rewrite, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
     }
 
     internal RunningTool Start(params IEnumerable<string> arguments) =>
@@ -41,7 +46,8 @@ sealed class Scene : IAsyncDisposable
     internal Task<ToolRun> RunAsync(params IEnumerable<string> arguments) =>
         Tool.RunAsync([.. arguments, "--connection", Database.ConnectionString]);
 
-    internal Task<ToolRun> ConvertAsync() => RunAsync(early ? Readings.ConvertEarly : Readings.Convert);
+    internal Task<ToolRun> ConvertAsync() => RunAsync(
+        rewrite ? Readings.Rewrite : early ? Readings.ConvertEarly : Readings.Convert);
 
     /// <summary>
     /// Runs the tool up to a gate, kills it there, and lets the orphaned server process go on, or leaves it at the gate for the next run to
@@ -79,11 +85,13 @@ sealed class Scene : IAsyncDisposable
         Assert.Equal("switched", await StateAsync(id));
         await AssertJournalAsync(id, "done");
         Picture.Same(
-            await Unbroken.GetOrAdd((serial, early), static s => new(() => UnbrokenAsync(s.Serial, s.Early))).Value,
+            await Unbroken.GetOrAdd(
+                (serial, early, rewrite), static s => new(() => UnbrokenAsync(s.Serial, s.Early, s.Rewrite))).Value,
             await Picture.TakeAsync(Database, id));
         Assert.Equal(rows, await RowsAsync(Database));
+        var heap = rewrite ? $"pgstrata_old_{id}.readings" : "app.readings_legacy";
         Assert.Equal((long)before.FileNode, await Database.ScalarAsync<long>(
-            "SELECT relfilenode::bigint FROM pg_class WHERE oid = 'app.readings_legacy'::regclass"));
+            $"SELECT relfilenode::bigint FROM pg_class WHERE oid = '{heap}'::regclass"));
         await AssertQuietAsync();
         await AssertWritableAsync();
     }
@@ -134,9 +142,9 @@ sealed class Scene : IAsyncDisposable
         await Database.ExecuteAsync("DELETE FROM app.readings WHERE note = 'probe'");
     }
 
-    static async Task<IReadOnlyList<string>> UnbrokenAsync(bool serial, bool early)
+    static async Task<IReadOnlyList<string>> UnbrokenAsync(bool serial, bool early, bool rewrite)
     {
-        await using var scene = await SetAsync(serial, early: early);
+        await using var scene = await SetAsync(serial, early: early, rewrite: rewrite);
         var run = await scene.ConvertAsync();
         Assert.True(run.ExitCode == 0, run.ToString());
         return await Picture.TakeAsync(scene.Database, await scene.OperationAsync());

@@ -29,7 +29,6 @@ sealed class SwitchStage(RewriteDesign design)
             Action = ReadyAction.Name,
             Arguments = RewritingJson.Write(design.Copy),
             Companion = CatchUpAction.Name,
-            Prelude = [SettleSql.Moment(design.Copy).Text],
             Settle = [SettleSql.Wait(design.Copy).Text],
             Locks =
             [

@@ -1,0 +1,89 @@
+using PgStrata.Conversion;
+using PgStrata.Partitioning;
+using PgStrata.Testing;
+
+namespace PgStrata.Tests.Crash;
+
+/// <summary>A conversion by rewrite: kill -9 before and after every step, then resume, or abort.</summary>
+public sealed class KilledRewriteTests
+{
+    static readonly string[] Actions = ["backfill", "build", "catch-up", "compare", "validate-out"];
+
+    static readonly string[] BeforeSwitch =
+    [
+        "count-alerts_reading_fkey", "schemas", "parent", "leaves-1", "capture", "backfill", "changed", "build", "dress", "way-back",
+        "catch-up", "compare",
+    ];
+
+    static readonly string[] FromSwitch =
+        ["switch", "validate-out", "fk-readings_kind_fkey", "validate-alerts_reading_fkey", "drop-queue"];
+
+    public static IEnumerable<object[]> Undone() =>
+        from step in (string[])["leaves-1", .. BeforeSwitch.SkipWhile(s => s != "capture")]
+        from state in States(step)
+        select (object[])[step, state];
+
+    [PostgresTheory]
+    [InlineData(false)]
+    [InlineData(true)]
+    public async Task Killed_at_every_step_in_turn_it_resumes_to_the_unbroken_end(bool commits)
+    {
+        await using var scene = await Scene.SetAsync(serial: commits, rewrite: true);
+        var line = Readings.Rewrite;
+        foreach (var step in BeforeSwitch.Concat(FromSwitch))
+            foreach (var state in States(step))
+            {
+                await using var gate = await scene.KillAtAsync(step, state, commits, line);
+                line = ["operation", "resume", await scene.OperationAsync(), "--yes", "--max-lock", "10s"];
+            }
+
+        var resumed = await scene.RunAsync(line);
+        Assert.True(resumed.ExitCode == 0 || commits, resumed.ToString());
+        await scene.AssertSwitchedAsync();
+    }
+
+    [PostgresTheory]
+    [MemberData(nameof(Undone))]
+    public async Task Killed_before_the_switch_it_aborts_to_the_table_as_it_was(string step, string state)
+    {
+        await using var scene = await Scene.SetAsync(rewrite: true);
+        await using var gate = await scene.KillAtAsync(step, state, commits: true, Readings.Rewrite);
+        var aborted = await scene.AbortAsync();
+        Assert.True(aborted.ExitCode == 0, aborted.ToString());
+        await scene.AssertJournalAsync(await scene.OperationAsync(), "undone");
+        await scene.AssertOriginalAsync();
+    }
+
+    [PostgresTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task An_abort_killed_at_every_step_goes_on_undoing(bool commits)
+    {
+        await using var scene = await Scene.SetAsync(serial: commits, rewrite: true);
+        await using (await scene.KillAtAsync("compare", "done", commits: true, Readings.Rewrite))
+        {
+        }
+
+        foreach (var step in BeforeSwitch.Reverse())
+        {
+            await using var gate = await scene.KillAtAsync(
+                step, "undone", commits, "operation", "abort", await scene.OperationAsync(), "--yes");
+        }
+
+        var last = await scene.AbortAsync();
+        Assert.True(last.ExitCode == 0, last.ToString());
+        await scene.AssertOriginalAsync();
+    }
+
+    [PostgresFact]
+    public async Task Every_step_of_the_plan_is_among_those_killed()
+    {
+        await using var scene = await Scene.SetAsync(rewrite: true);
+        var plan = await new Strata(scene.Database.ConnectionString).PlanConvertAsync(
+            Readings.Request with { Every = Period.Parse("1 year"), Horizon = null, Bound = null, Strategy = Strategy.Rewrite });
+        Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
+        Assert.Equal(plan.Steps.Select(s => s.Id), BeforeSwitch.Concat(FromSwitch));
+    }
+
+    static string[] States(string step) => Actions.Contains(step) ? ["intent", "done"] : ["done"];
+}

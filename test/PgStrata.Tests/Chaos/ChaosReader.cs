@@ -28,7 +28,7 @@ sealed class ChaosReader(TestDatabase database, Truncates truncates, int seed)
     async Task LookAsync(NpgsqlConnection connection, Random random)
     {
         var level = random.Next(2) == 0 ? "READ COMMITTED" : "REPEATABLE READ";
-        await using var begin = new NpgsqlCommand($"BEGIN ISOLATION LEVEL {level}; SELECT count(*) FROM app.kinds", connection);
+        await using var begin = new NpgsqlCommand($"BEGIN ISOLATION LEVEL {level}; SELECT count(*) FROM app.elsewhere", connection);
         await begin.ExecuteNonQueryAsync();
         await Task.Delay(random.Next(30));
         await using var count = new NpgsqlCommand(

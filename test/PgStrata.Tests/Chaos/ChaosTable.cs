@@ -32,6 +32,7 @@ static class ChaosTable
         CREATE SCHEMA app;
         CREATE TABLE app.kinds (id int PRIMARY KEY);
         INSERT INTO app.kinds SELECT generate_series(0, 4);
+        CREATE TABLE app.elsewhere AS SELECT 1 AS i;
         CREATE SEQUENCE app.truncates;
         SELECT setval('app.truncates', 1);
         CREATE TABLE {Name} (

@@ -113,7 +113,7 @@ public sealed class OldViewTests
         await Task.Delay(phase * 100, CancellationToken.None);
         while (!stop.IsCancellationRequested)
         {
-            await RunAsync(session, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM app.kinds");
+            await RunAsync(session, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class");
             await Task.Delay(300, CancellationToken.None);
             await RunAsync(session, "COMMIT");
         }

@@ -37,7 +37,8 @@ sealed class Scene : IAsyncDisposable
     {
         var database = await (server ?? await PostgresServer.GetAsync()).CreateDatabaseAsync(Readings.Schema(serial, early) + more);
         return new Scene(
-            database, serial, early, rewrite, await ShapeAsync(database), await Picture.TakeAsync(database, null), await RowsAsync(database));
+            database, serial, early, rewrite, await ShapeAsync(database), await Picture.TakeAsync(database, null),
+            await RowsAsync(database));
     }
 
     internal RunningTool Start(params IEnumerable<string> arguments) =>

@@ -17,18 +17,20 @@ sealed class CompareAction : IStepAction
         var copy = RewritingJson.ReadCopy(step.Arguments);
         await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
-        var workers = await Workers.OpenAsync(run, 2, copy, cancellationToken).ConfigureAwait(false);
+        var workers = Workers.Of(run, copy);
         await using (workers.ConfigureAwait(false))
         {
-            var statistics = workers.Sessions[1].ExecuteAsync(SqlText.Of($"ANALYZE {copy.Target}"), cancellationToken);
+            var session = await workers.SessionAsync(0, cancellationToken).ConfigureAwait(false);
+            var statistics = AnalyzeAsync(
+                run, copy, await workers.SessionAsync(1, cancellationToken).ConfigureAwait(false), cancellationToken);
             try
             {
-                await CopyFailure.HoldAsync(step, copy, () => CompareAsync(run, step, copy, workers.Sessions[0], cancellationToken))
+                await CopyFailure.HoldAsync(step, copy, () => CompareAsync(run, step, copy, session, cancellationToken))
                     .ConfigureAwait(false);
             }
             finally
             {
-                await ((Task)statistics).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await statistics.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             await statistics.ConfigureAwait(false);
@@ -41,13 +43,25 @@ sealed class CompareAction : IStepAction
     public Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
         StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken);
 
+    static async Task AnalyzeAsync(RunContext run, CopySpec copy, Session session, CancellationToken cancellationToken)
+    {
+        using var turn = await run.Pace.TurnAsync(throttled: true, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(SqlText.Of($"ANALYZE {copy.Target}"), cancellationToken).ConfigureAwait(false);
+    }
+
     static async Task CompareAsync(RunContext run, Step step, CopySpec copy, Session session, CancellationToken cancellationToken)
     {
         var catchUp = new CatchUp(run, copy, session);
         Comparison? found;
-        while ((found = await new Comparer(copy, session).CompareAsync(cancellationToken).ConfigureAwait(false)) is null)
+        while ((found = await OnceAsync(run, copy, session, cancellationToken).ConfigureAwait(false)) is null)
             await catchUp.RunAsync(step, cancellationToken).ConfigureAwait(false);
         Hold(run, step, copy, found);
+    }
+
+    static async Task<Comparison?> OnceAsync(RunContext run, CopySpec copy, Session session, CancellationToken cancellationToken)
+    {
+        using var turn = await run.Pace.TurnAsync(throttled: true, cancellationToken).ConfigureAwait(false);
+        return await new Comparer(copy, session).CompareAsync(cancellationToken).ConfigureAwait(false);
     }
 
     static void Hold(RunContext run, Step step, CopySpec copy, Comparison found)

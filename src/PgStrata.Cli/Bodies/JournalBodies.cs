@@ -13,8 +13,8 @@ static class JournalBodies
     {
         var names = a.Tables.Select(t => t.ToString()).ToHashSet(StringComparer.Ordinal);
         var rows = (await OperationReader.ListAsync(new Strata(context.Connection.ConnectionString), cancellationToken))
-            .Where(o => names.Count == 0 || names.Contains(o.Table))
-            .Where(o => a.All || OperationState.IsOpen(o.State) || o.State == OperationState.Switched)
+            .Where(o => names.Count == 0 || names.Contains(o.Row.Table))
+            .Where(o => a.All || OperationState.IsOpen(o.Row.State) || o.Row.State == OperationState.Switched)
             .ToList();
         if (context.Format == OutputFormat.Json)
         {
@@ -23,10 +23,10 @@ static class JournalBodies
         }
         var table = new Table { Border = TableBorder.Simple };
         foreach (var column in (string[])["operation", "verb", "table", "state", "started", "message"]) table.AddColumn(column);
-        foreach (var o in rows)
+        foreach (var (o, control) in rows)
             table.AddRow(
                 new Text(o.Id), new Text(o.Verb), new Text(o.Table), new Text(o.State),
-                new Text($"{o.CreatedAt:yyyy-MM-dd HH:mm:ss}Z"), new Text(o.Message ?? ""));
+                new Text($"{o.CreatedAt:yyyy-MM-dd HH:mm:ss}Z"), new Text(Together(LiveText.Line(o, control), o.Message)));
         context.Result.WriteTable(table);
         return ExitCode.Ok;
     }
@@ -39,13 +39,18 @@ static class JournalBodies
             context.Out.Write(PlanScript.Write(await OperationReader.PlanAsync(strata, a.Operation, cancellationToken)));
             return ExitCode.Ok;
         }
-        var (plan, report) = await OperationReader.ReportAsync(strata, a.Operation, cancellationToken);
+        var (plan, report, row, control) = await OperationReader.ReportAsync(strata, a.Operation, cancellationToken);
         switch (context.Format)
         {
-            case OutputFormat.Json: context.Out.WriteLine(ReportPrinter.Json(report, plan.Run)); break;
+            case OutputFormat.Json:
+                context.Out.WriteLine(ReportPrinter.Json(report, plan.Run, json => LiveText.Write(json, row, control)));
+                break;
             case OutputFormat.Markdown: context.Out.Write(ReportPrinter.Markdown(report, plan)); break;
-            default: ReportTable.Print(report, plan, context.Result); break;
+            default: ReportTable.Print(report, plan, LiveText.Line(row, control), context.Result); break;
         }
         return ExitCode.Ok;
     }
+
+    static string Together(string live, string? message) =>
+        live.Length == 0 || message is null ? live + message : $"{live}; {message}";
 }

@@ -36,9 +36,11 @@ static class OperationBodies
             PlanPrinter.Print(plan, context, done);
             return ExitCode.Ok;
         }
+        if (!back && await RequestBodies.ResumeAsync(a.Operation, a.Wait, context, cancellationToken) is { } goesOn) return goesOn;
         if (!back && a is { Plan.Yes: true, Run.Hooks: null }) RefuseUnseen(plan.Run?.Hooks);
         var question = $"{context.Command} {a.Operation}: {plan.Summary} Go on?";
         if (!await PlanAndRun.AskAsync(plan, done, a.Plan.Yes, question, context, cancellationToken)) return ExitCode.Failed;
+        if (back && await RequestBodies.AbortAsync(a.Operation, a.Wait, context, cancellationToken) is { } undoes) return undoes;
         var options = a.Run.Over(null) is null ? null : RunOptions.Of(plan.Run);
         return ReportPrinter.Print(await run(strata, options, new RunListener(context)), context);
     }

@@ -7,13 +7,15 @@ namespace PgStrata.Cli.Bodies;
 /// <summary>Reads the journal for the operation verbs.</summary>
 static class OperationReader
 {
-    internal static async Task<IReadOnlyList<OperationRow>> ListAsync(Strata strata, CancellationToken cancellationToken)
+    internal static async Task<IReadOnlyList<(OperationRow Row, ControlRow? Control)>> ListAsync(
+        Strata strata, CancellationToken cancellationToken)
     {
         await using var session = await strata.Sessions.OpenAsync("list", cancellationToken);
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken)) return [];
-        var rows = new List<OperationRow>();
+        var rows = new List<(OperationRow, ControlRow?)>();
+        var controls = await new ControlTable(session).ListAsync(cancellationToken);
         foreach (var row in await new Journal(session).ListAsync(cancellationToken))
-            rows.Add(await Liveness.SettleAsync(session, row, cancellationToken));
+            rows.Add((await Liveness.SettleAsync(session, row, cancellationToken), controls.GetValueOrDefault(row.Id)));
         return rows;
     }
 
@@ -23,12 +25,14 @@ static class OperationReader
         return PlanJson.Read((await FindAsync(session, id, cancellationToken)).PlanText);
     }
 
-    internal static async Task<(Plan Plan, RunReport Report)> ReportAsync(Strata strata, string id, CancellationToken cancellationToken)
+    internal static async Task<(Plan Plan, RunReport Report, OperationRow Row, ControlRow? Control)> ReportAsync(
+        Strata strata, string id, CancellationToken cancellationToken)
     {
         await using var session = await strata.Sessions.OpenAsync("show", cancellationToken);
         var row = await Liveness.SettleAsync(session, await FindAsync(session, id, cancellationToken), cancellationToken);
         var plan = PlanJson.Read(row.PlanText);
-        return (plan, await PlanRunner.ReportAsync(session, plan, row.State, OutcomeOf(row), row.Message));
+        var control = await new ControlTable(session).FindAsync(id, cancellationToken);
+        return (plan, await PlanRunner.ReportAsync(session, plan, row.State, OutcomeOf(row), row.Message), row, control);
     }
 
     /// <summary>What is left of an open operation, the way it goes on.</summary>

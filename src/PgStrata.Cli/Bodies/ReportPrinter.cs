@@ -52,21 +52,24 @@ static class ReportPrinter
 
     /// <param name="report">What happened.</param>
     /// <param name="settings">What was said about the run, when the operation is shown from the journal.</param>
-    internal static string Json(RunReport report, RunSettings? settings = null) => JsonText.Document(json =>
-    {
-        json.WriteString("operation", report.Operation);
-        json.WriteString("verb", report.Verb);
-        json.WriteString("table", report.Table);
-        json.WriteString("state", report.State);
-        json.WriteString("outcome", report.Outcome.ToString().ToLowerInvariant());
-        json.Given("message", report.Message);
-        if (settings is not null) json.Strings("options", settings.Options());
-        json.WriteNumber("longest_exclusive_lock_ms", Math.Round(report.LongestExclusiveLockMs, 3));
-        json.WriteNumber("longest_lock_wait_ms", Math.Round(report.LongestLockWaitMs, 3));
-        json.WriteNumber("rows_moved", 0);
-        json.WriteNumber("wal_bytes", report.WalBytes);
-        json.Objects("steps", report.Steps, step => Write(json, step));
-    });
+    /// <param name="more">Members that are not the report's.</param>
+    internal static string Json(RunReport report, RunSettings? settings = null, Action<Utf8JsonWriter>? more = null) =>
+        JsonText.Document(json =>
+        {
+            json.WriteString("operation", report.Operation);
+            json.WriteString("verb", report.Verb);
+            json.WriteString("table", report.Table);
+            json.WriteString("state", report.State);
+            json.WriteString("outcome", report.Outcome.ToString().ToLowerInvariant());
+            json.Given("message", report.Message);
+            more?.Invoke(json);
+            if (settings is not null) json.Strings("options", settings.Options());
+            json.WriteNumber("longest_exclusive_lock_ms", Math.Round(report.LongestExclusiveLockMs, 3));
+            json.WriteNumber("longest_lock_wait_ms", Math.Round(report.LongestLockWaitMs, 3));
+            json.WriteNumber("rows_moved", 0);
+            json.WriteNumber("wal_bytes", report.WalBytes);
+            json.Objects("steps", report.Steps, step => Write(json, step));
+        });
 
     /// <summary>The members of one step.</summary>
     internal static void Write(Utf8JsonWriter json, StepReport step)

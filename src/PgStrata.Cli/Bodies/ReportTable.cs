@@ -9,9 +9,10 @@ namespace PgStrata.Cli.Bodies;
 /// <summary>An operation from the journal as a table of its steps.</summary>
 static class ReportTable
 {
-    internal static void Print(RunReport report, Plan plan, IAnsiConsole console)
+    internal static void Print(RunReport report, Plan plan, string live, IAnsiConsole console)
     {
         console.Write(new Text($"{report.Verb} {report.Table}   operation {report.Operation}   {report.State}\n{plan.Summary}\n"));
+        if (live.Length > 0) console.Write(new Text(live + "\n"));
         if (report.Message is { } message) console.Write(new Text(message + "\n"));
         if (PlanHeader.Settings(plan) is { } settings) console.Write(new Text(settings + "\n"));
         var table = PlanPrinter.Table("step", "", "began", "took", "locks held", "waited", "tries");

@@ -19,7 +19,7 @@ sealed class RunListener(CommandContext context) : IProgress<RunEvent>
                 Say($"  waiting ({w.Id}, attempt {w.Attempt}): {blockers}");
                 break;
             case RunEvent.Progressed p:
-                context.Progress.Report(new ProgressSample(p.Phase, p.Done, p.Total > 0 ? p.Total : null, p.Unit));
+                context.Progress.Report(new ProgressSample(p.Phase, p.Done, p.Total > 0 ? p.Total : null, p.Unit) { Detail = p.Detail });
                 break;
             case RunEvent.Noted n: Say("  " + n.Text); break;
         }

@@ -11,6 +11,7 @@ sealed class OperationVerbCommand : StrataCommand
     readonly CopyOptions copy = new();
     readonly LockOptions locks = new();
     readonly GateOptions gates = new();
+    readonly Option<bool> wait = RequestCommand.Waits();
 
     /// <param name="name">The verb.</param>
     /// <param name="description">What it does.</param>
@@ -24,6 +25,7 @@ sealed class OperationVerbCommand : StrataCommand
         Add(operation);
         plan.AddTo(this);
         locks.AddTo(this);
+        if (!plans) Add(wait);
         if (isGated) copy.AddTo(this);
         if (isGated) gates.AddTo(this);
         Add(OutputOption.Create(OutputFormat.Table, OutputFormat.Json, OutputFormat.Markdown, OutputFormat.Sql));
@@ -31,7 +33,8 @@ sealed class OperationVerbCommand : StrataCommand
         Runs(
             parsed => new OperationArguments(
                 parsed.GetRequiredValue(operation), plan.Read(parsed),
-                isGated ? copy.Read(parsed, gates.Read(parsed, locks.Read(parsed))) : locks.Read(parsed)),
+                isGated ? copy.Read(parsed, gates.Read(parsed, locks.Read(parsed))) : locks.Read(parsed),
+                !plans && parsed.GetValue(wait)),
             body);
     }
 

@@ -78,6 +78,24 @@ static class ValueOption
             },
         };
 
+    /// <summary>The same for one that may be given several times.</summary>
+    internal static Option<IReadOnlyList<T>> ReadMany<T>(string name, string description, string helpName, TryReadOrSay<T> read)
+        where T : class => new(name)
+        {
+            Description = description + " (may be repeated)",
+            HelpName = helpName,
+            Arity = ArgumentArity.OneOrMore,
+            DefaultValueFactory = _ => [],
+            CustomParser = result =>
+            {
+                var values = new List<T>();
+                foreach (var token in result.Tokens)
+                    if (read(token.Value, out var value, out var error)) values.Add(value!);
+                    else result.AddError($"{name}: {error}");
+                return values;
+            },
+        };
+
     internal static Option<string?> Word(string name, string description, params string[] words) =>
         Choice<string?>(name, description, words, w => w);
 

@@ -37,6 +37,7 @@ static class ProgressLine
         if (rate is { } perSecond) yield return Quantity.Rate(perSecond, sample.Unit);
         if (Eta(sample, rate) is { } eta) yield return $"ETA {Quantity.Duration(eta)}";
         yield return $"{Quantity.Duration(elapsed)} so far";
+        if (sample.Detail is { } detail) yield return detail;
     }
 
     static double Share(ProgressSample sample) => Math.Clamp((double)sample.Done / sample.Total!.Value, 0, 1);

@@ -1,3 +1,5 @@
+using PgStrata.Execution;
+
 namespace PgStrata.Cli.Output;
 
 /// <summary>Shows progress on stderr: a line that redraws itself on a terminal, else a line every 10 s.</summary>

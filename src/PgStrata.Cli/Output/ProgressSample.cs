@@ -5,4 +5,8 @@ namespace PgStrata.Cli.Output;
 /// <param name="Done">Units done.</param>
 /// <param name="Total">Units in all, null when unknown.</param>
 /// <param name="Unit">rows, blocks, leaves.</param>
-sealed record ProgressSample(string Title, long Done, long? Total, string Unit);
+sealed record ProgressSample(string Title, long Done, long? Total, string Unit)
+{
+    /// <summary>What else there is to say, such as why it waits.</summary>
+    internal string? Detail { get; init; }
+}

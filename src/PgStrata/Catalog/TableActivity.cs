@@ -27,6 +27,9 @@ sealed record TableActivity
     /// <summary>Locks one statement over all partitions takes: the table, its partitions, their indexes.</summary>
     public int LocksOfUnprunedStatement { get; init; }
 
+    /// <summary>The part of the rows that is dead, by the server's statistics: 0 to 1.</summary>
+    public double DeadShare { get; init; }
+
     internal bool AutovacuumIsRunning => Locks.Any(l => l.IsAutovacuum && l.Granted);
 
     internal bool AntiWraparoundIsRunning => Locks.Any(l => l.IsAntiWraparound);

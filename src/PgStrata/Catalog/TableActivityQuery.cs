@@ -13,6 +13,8 @@ static class TableActivityQuery
                (SELECT coalesce(max(age(c.relfrozenxid)), 0)
                   FROM family f JOIN pg_class c USING (oid) WHERE c.relfrozenxid <> '0') AS frozen_age,
                current_setting('autovacuum_freeze_max_age')::int8 AS freeze_max_age, (SELECT count(*) FROM pg_locks) AS locks_in_use,
+               (SELECT coalesce(sum(n_dead_tup)::float8 / nullif(sum(n_live_tup + n_dead_tup)::float8, 0), 0)
+                  FROM family f JOIN pg_stat_all_tables s ON s.relid = f.oid) AS dead_share,
                (SELECT count(*) FROM family) + (SELECT count(*) FROM family f JOIN pg_index i ON i.indrelid = f.oid)
                  AS locks_of_unpruned_statement) activity
         """);

@@ -25,7 +25,7 @@ static class Preflight
         ConvertRequest request, TableShape shape, ServerFacts server, TableActivity activity, KeyEnds key) =>
         [
             .. OfServer(server), .. OfPrivileges(shape, server), .. OfActivity(server, activity, shape.Name),
-            .. OfCapacity(shape, server), .. OfSpace(request, shape, activity),
+            .. OfCapacity(request, shape, server), .. Space(request, shape, activity),
             .. OfNames(shape, server), .. OfKey(request, shape, key), .. OfZone(request, shape, server), .. OfSequences(shape),
         ];
 
@@ -81,12 +81,18 @@ static class Preflight
             yield return new("replicas", Verdict.Warn, $"Replica {replica.Application} is {replica.ReplayLagBytes >> 20} MB behind.");
     }
 
-    static IEnumerable<PreflightCheck> OfCapacity(TableShape shape, ServerFacts s)
+    static IEnumerable<PreflightCheck> Space(ConvertRequest request, TableShape shape, TableActivity activity) =>
+        request.Strategy == Strategy.Rewrite ? RewriteSpace.Of(shape, activity) : OfSpace(request, shape, activity);
+
+    static IEnumerable<PreflightCheck> OfCapacity(ConvertRequest request, TableShape shape, ServerFacts s)
     {
-        if (s.FreeConnections < 3)
+        // One works, one watches, one listens to other shells; a rewrite has two workers and one that follows.
+        var sessions = request.Strategy == Strategy.Rewrite ? 6 : 3;
+        if (s.FreeConnections <= sessions)
             yield return new(
                 "connections", Verdict.Block,
-                $"{s.UsedConnections} of {s.MaxConnections} connections are in use; a conversion needs two and the application some.",
+                $"{s.UsedConnections} of {s.MaxConnections} connections are in use; " +
+                $"a conversion needs {sessions} and the application some.",
                 "Free some, or raise max_connections.");
         else yield return new("connections", Verdict.Pass, $"{s.FreeConnections} connections free");
         var slots = (long)s.MaxLocksPerTransaction * (s.MaxConnections + s.MaxPreparedTransactions);
@@ -98,7 +104,7 @@ static class Preflight
             : new("locks", Verdict.Pass, $"{slots} lock slots");
     }
 
-    /// <summary>No row is copied: what needs room is the unique indexes that are built ahead.</summary>
+    /// <summary>With adopt no row is copied: what needs room is the unique indexes that are built ahead.</summary>
     static IEnumerable<PreflightCheck> OfSpace(ConvertRequest request, TableShape shape, TableActivity activity)
     {
         var built = request.WidenKey ? 2 : request.KeepUnique ? 1 : 0; // with the spare that undoes a widened key

@@ -17,9 +17,15 @@ static class ConcurrentStep
             await StepJournal.FinishAsync(run, step, seq, "done", null, cancellationToken).ConfigureAwait(false);
             return;
         }
-        if (hasIntent) await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
+        if (hasIntent) await InTurnAsync(run, () => CleanAsync(run, step, cancellationToken), cancellationToken).ConfigureAwait(false);
         await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
+        await InTurnAsync(run, () => StatementAsync(run, step, cancellationToken), cancellationToken).ConfigureAwait(false);
+        await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
+    }
+
+    static async Task StatementAsync(RunContext run, Step step, CancellationToken cancellationToken)
+    {
         try
         {
             await WatchedAsync(run, step, step.Statements, cancellationToken).ConfigureAwait(false);
@@ -32,14 +38,20 @@ static class ConcurrentStep
             await TryCleanAsync(run, step).ConfigureAwait(false);
             throw;
         }
-        await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>It cannot hold half-way, so it is asked before.</summary>
+    static async Task InTurnAsync(RunContext run, Func<Task> work, CancellationToken cancellationToken)
+    {
+        using var turn = await run.Pace.TurnAsync(throttled: true, cancellationToken).ConfigureAwait(false);
+        await work().ConfigureAwait(false);
     }
 
     internal static async Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
         // Killed half-way the index is invalid, whatever the journal says of it: so the journal must not say done.
         await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
-        await CleanAsync(run, step, cancellationToken).ConfigureAwait(false);
+        await InTurnAsync(run, () => CleanAsync(run, step, cancellationToken), cancellationToken).ConfigureAwait(false);
         await StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken).ConfigureAwait(false);
     }
 

@@ -10,19 +10,20 @@ namespace PgStrata.Execution;
 static class Gate
 {
     /// <summary>
-    /// Asks each gate once, open or not, and takes back what it wrote: a mistake is better heard of now than hours later.
+    /// Asks each query once, whatever the answer, and takes back what it wrote: a mistake is better heard of now than hours later.
     /// </summary>
     /// <exception cref="StrataException"><c>gate</c>: one of them cannot be asked.</exception>
-    internal static async Task TryAsync(Session session, IEnumerable<string> gates, CancellationToken cancellationToken)
+    internal static async Task TryAsync(
+        Session session, string option, IEnumerable<string> queries, CancellationToken cancellationToken)
     {
-        foreach (var gate in gates)
+        foreach (var query in queries)
         {
             await session.ExecuteAsync(SqlText.Raw("BEGIN"), cancellationToken).ConfigureAwait(false);
-            var answer = await AskAsync(session, gate, cancellationToken).ConfigureAwait(false);
+            var answer = await AskAsync(session, query, cancellationToken).ConfigureAwait(false);
             await session.RollbackQuietlyAsync().ConfigureAwait(false);
             if (answer.Fault is { } fault)
                 throw new StrataException(
-                    "gate", $"--gate '{gate}': {fault}. Nothing was changed; give a query with one boolean column that runs here.");
+                    "gate", $"{option}'{query}': {fault}. Nothing was changed; give a query with one boolean column that runs here.");
         }
     }
 
@@ -48,7 +49,7 @@ static class Gate
         }
     }
 
-    static async Task<GateAnswer> AskAsync(Session session, string gate, CancellationToken cancellationToken)
+    internal static async Task<GateAnswer> AskAsync(Session session, string gate, CancellationToken cancellationToken)
     {
         try
         {

@@ -4,17 +4,46 @@ using PgStrata.Planning;
 
 namespace PgStrata.Execution;
 
-/// <summary>Runs the operator's commands at the edges of a stage; the facts are on their stdin as JSON.</summary>
+/// <summary>Runs the operator's commands at the edges of a stage, the facts on their stdin as JSON, or POSTs these to an address.</summary>
 sealed class HookRunner(IReadOnlyList<RunHook> hooks)
 {
     static readonly TimeSpan Limit = TimeSpan.FromMinutes(10);
+    static readonly TimeSpan AnswerLimit = TimeSpan.FromMinutes(1);
 
-    /// <returns>Null when every hook of the phase ended with 0; else what went wrong.</returns>
+    /// <returns>Null when every hook of the phase ended with 0 or answered with 2xx; else what went wrong.</returns>
     internal async Task<string?> CallAsync(Phase phase, CancellationToken cancellationToken)
     {
         foreach (var hook in hooks.Where(h => h.Phase == phase.Name))
-            if (await RunAsync(hook, phase, cancellationToken).ConfigureAwait(false) is { } refusal) return refusal;
+        {
+            var refusal = Address(hook) is { } address
+                ? await PostAsync(address, phase, cancellationToken).ConfigureAwait(false)
+                : await RunAsync(hook, phase, cancellationToken).ConfigureAwait(false);
+            if (refusal is not null) return refusal;
+        }
+
         return null;
+    }
+
+    static Uri? Address(RunHook hook) =>
+        Uri.TryCreate(hook.Command, UriKind.Absolute, out var uri) && uri!.Scheme is "http" or "https" ? uri : null;
+
+    static async Task<string?> PostAsync(Uri address, Phase phase, CancellationToken cancellationToken)
+    {
+        using var client = new HttpClient { Timeout = AnswerLimit };
+        using var facts = new StringContent(Facts(phase), System.Text.Encoding.UTF8, "application/json");
+        try
+        {
+            using var answer = await client.PostAsync(address, facts, cancellationToken).ConfigureAwait(false);
+            return answer.IsSuccessStatusCode ? null : $"{address} answered {(int)answer.StatusCode} {answer.ReasonPhrase}";
+        }
+        catch (HttpRequestException error)
+        {
+            return $"{address} could not be asked: {error.Message}";
+        }
+        catch (TaskCanceledException) when (!cancellationToken.IsCancellationRequested)
+        {
+            return $"{address} did not answer within {AnswerLimit.TotalSeconds:0} s";
+        }
     }
 
     static async Task<string?> RunAsync(RunHook hook, Phase phase, CancellationToken cancellationToken)

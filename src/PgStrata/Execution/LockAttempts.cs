@@ -23,19 +23,21 @@ static class LockAttempts
     static readonly TimeSpan LongEnough = TimeSpan.FromMilliseconds(500);
 
     /// <summary>Runs the batch that <paramref name="build"/> makes for an attempt number and a lock timeout.</summary>
-    /// <returns>The number of attempts it took.</returns>
+    /// <returns>The number of attempts it took; 0 when it <paramref name="switches"/> and the switch is postponed.</returns>
     /// <exception cref="StepFailure">
     /// With <see cref="FailureKind.NotObtained"/> naming the blockers, or whatever else went wrong.
     /// </exception>
     internal static async Task<int> RunAsync(
         RunContext run, string step, IReadOnlyList<StepLock> locks, Func<int, int, IReadOnlyList<SqlText>> build,
-        Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellationToken)
+        Func<int, NpgsqlDataReader, Task>? read, CancellationToken cancellationToken, bool switches = false)
     {
         var clock = Stopwatch.StartNew();
         string? notReady = null;
         for (var attempt = 1; ; attempt++)
         {
             var blockers = await StayOutAsync(run, step, locks, attempt, clock, cancellationToken).ConfigureAwait(false);
+            using var turn = await run.Pace.TurnAsync(throttled: false, cancellationToken).ConfigureAwait(false);
+            if (switches && run.Options.Postpone) return 0;
             try
             {
                 await run.Worker.BatchAsync(build(attempt, LockLadder.Timeout(attempt)), read, cancellationToken).ConfigureAwait(false);

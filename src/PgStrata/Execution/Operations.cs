@@ -31,7 +31,7 @@ sealed class Operations(
         var session = await sessions.OpenAsync("start", cancellationToken).ConfigureAwait(false);
         await using (session.ConfigureAwait(false))
         {
-            await Gate.TryAsync(session, (options ?? RunOptions.Of(plan.Run)).Gates, cancellationToken).ConfigureAwait(false);
+            await TryAsync(session, options ?? RunOptions.Of(plan.Run), null, cancellationToken).ConfigureAwait(false);
             await StoreSchema.EnsureAsync(session, cancellationToken).ConfigureAwait(false);
         }
         plan = await AnewAsync(plan, listener, cancellationToken).ConfigureAwait(false);
@@ -46,7 +46,7 @@ sealed class Operations(
         var plan = await PlanAsync(id, cancellationToken).ConfigureAwait(false);
         if (options is not null)
         {
-            await TryNewGatesAsync(plan, options, cancellationToken).ConfigureAwait(false);
+            await TryNewAsync(plan, options, cancellationToken).ConfigureAwait(false);
             plan = plan with { Run = options.Said() };
         }
         return await _runner.RunAsync(
@@ -114,6 +114,8 @@ sealed class Operations(
     static async Task<Direction> GoOnAsync(Session control, Plan plan, CancellationToken cancellationToken)
     {
         var row = await OpenRowAsync(control, plan.Operation, cancellationToken).ConfigureAwait(false);
+        // Whatever was asked before, this is the last word.
+        await new Requests(control).ResumeAsync(row.Id, cancellationToken).ConfigureAwait(false);
         if (row.Undoing) return Direction.Backward;
         // Killed before its first step, it is still as good as new: the shape may have changed since.
         if ((await new Journal(control).StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false)).Count == 0)
@@ -126,6 +128,7 @@ sealed class Operations(
     static async Task<Direction> GoBackAsync(Session control, Plan plan, CancellationToken cancellationToken)
     {
         var row = await OpenRowAsync(control, plan.Operation, cancellationToken).ConfigureAwait(false);
+        await new Requests(control).ResumeAsync(row.Id, cancellationToken).ConfigureAwait(false);
         RefusePassed(row, plan, await new Journal(control).StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false));
         return Direction.Backward;
     }
@@ -140,13 +143,22 @@ sealed class Operations(
                 (row.Of is null ? $"   then: pgstrata operation rollback {row.Id}" : ""));
     }
 
-    /// <summary>Those it was started with were tried then: one that errors since is closed, and may open again.</summary>
-    async Task TryNewGatesAsync(Plan plan, RunOptions options, CancellationToken cancellationToken)
+    async Task TryNewAsync(Plan plan, RunOptions options, CancellationToken cancellationToken)
     {
-        var gates = options.Gates.Except(plan.Run?.Gates ?? [], StringComparer.Ordinal).ToList();
-        if (gates.Count == 0) return;
         var session = await sessions.OpenAsync("gates", cancellationToken).ConfigureAwait(false);
-        await using (session.ConfigureAwait(false)) await Gate.TryAsync(session, gates, cancellationToken).ConfigureAwait(false);
+        await using (session.ConfigureAwait(false)) await TryAsync(session, options, plan.Run, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>
+    /// The operator's own queries. Those it was started with were tried then: one that errors since is closed, and may open again.
+    /// </summary>
+    static async Task TryAsync(Session session, RunOptions options, RunSettings? tried, CancellationToken cancellationToken)
+    {
+        var gates = options.Gates.Except(tried?.Gates ?? [], StringComparer.Ordinal);
+        await Gate.TryAsync(session, "--gate ", gates, cancellationToken).ConfigureAwait(false);
+        var queries = options.Throttle.Except(tried?.Throttle ?? [], StringComparer.Ordinal).Select(ThrottleProbe.Read)
+            .Where(t => t.Name == Throttle.Query).Select(t => t.Value);
+        await Gate.TryAsync(session, $"--throttle {Throttle.Query}=", queries, cancellationToken).ConfigureAwait(false);
     }
 
     async Task<Plan> PlanAsync(string id, CancellationToken cancellationToken)

@@ -47,12 +47,10 @@ sealed class PlanRunner(
                 var deadlock = await control.ScalarAsync<int>(
                     SqlText.Of($"SELECT setting::int FROM pg_catalog.pg_settings WHERE name = 'deadlock_timeout'"),
                     cancellationToken).ConfigureAwait(false);
-                var run = new RunContext(sessions, worker, control, lease, plan, options, deadlock, actions, listener);
+                var run = new RunContext(sessions, worker, control, lease, plan, new Pace(options), deadlock, actions, listener);
                 await run.Journal.SetStateAsync(plan.Operation, OperationState.Running, null, cancellationToken).ConfigureAwait(false);
-                var result = direction == Direction.Forward
-                    ? await ForwardAsync(run, cancellationToken).ConfigureAwait(false)
-                    : await PlanUndo.RunAsync(run, cancellationToken).ConfigureAwait(false);
-                return await EndAsync(run, result).ConfigureAwait(false);
+                return await EndAsync(run, await SteeredAsync(run, direction, cancellationToken).ConfigureAwait(false))
+                    .ConfigureAwait(false);
             }
         }
     }
@@ -66,6 +64,17 @@ sealed class PlanRunner(
             "Run it again when the other is done: pgstrata operation list").ConfigureAwait(false);
     }
 
+    async Task<RunResult> SteeredAsync(RunContext run, Direction direction, CancellationToken cancellationToken)
+    {
+        run.Pace.IsPassed = direction == Direction.Backward;
+        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
+        var helm = await Helm.StartAsync(run, stop, cancellationToken).ConfigureAwait(false);
+        await using (helm.ConfigureAwait(false))
+            return direction == Direction.Forward
+                ? await ForwardAsync(run, stop.Token).ConfigureAwait(false)
+                : await PlanUndo.RunAsync(run, stop.Token).ConfigureAwait(false);
+    }
+
     async Task<RunResult> ForwardAsync(RunContext run, CancellationToken cancellationToken)
     {
         var plan = run.Plan;
@@ -74,7 +83,7 @@ sealed class PlanRunner(
         {
             var done = (await run.Journal.StepsAsync(plan.Operation, cancellationToken).ConfigureAwait(false))
                 .ToDictionary(s => s.Id, s => s.State);
-            passed = plan.Steps.Any(s => s.PointOfNoReturn && done.GetValueOrDefault(s.Id) == "done");
+            run.Pace.IsPassed = passed = plan.Steps.Any(s => s.PointOfNoReturn && done.GetValueOrDefault(s.Id) == "done");
             var seq = 0;
             var of = plan.Steps.Count();
             foreach (var stage in plan.Stages)
@@ -92,7 +101,7 @@ sealed class PlanRunner(
                     run.Tell(new RunEvent.StepStarted(step.Id, step.Title, seq, of));
                     var clock = Stopwatch.StartNew();
                     await StepAsync(run, step, seq, done.GetValueOrDefault(step.Id) == "intent", cancellationToken).ConfigureAwait(false);
-                    passed |= step.PointOfNoReturn;
+                    run.Pace.IsPassed = passed |= step.PointOfNoReturn;
                     await TellFinishedAsync(run, step, step.Title, clock.Elapsed).ConfigureAwait(false);
                 }
                 if (!stageDone)
@@ -103,6 +112,8 @@ sealed class PlanRunner(
         catch (Exception error) when (error is not StrataException)
         {
             var failure = StepFailure.From("run", error);
+            if (run.Pace.IsAborting && failure.Kind is (FailureKind.Interrupted or FailureKind.NotObtained))
+                failure = new StepFailure(FailureKind.Failed, "aborted from another shell", error);
             if (failure.Kind is FailureKind.Failed or FailureKind.Refused && !passed)
                 return await UndoneAsync(run, failure).ConfigureAwait(false);
             return new RunResult(
@@ -114,6 +125,11 @@ sealed class PlanRunner(
     /// <summary>The hook first: it may take hours, and what happened meanwhile has to be seen.</summary>
     async Task EnterAsync(RunContext run, Stage stage, bool passed, CancellationToken cancellationToken)
     {
+        using (await run.Pace.TurnAsync(throttled: false, cancellationToken).ConfigureAwait(false))
+        {
+            // While it is paused, not even a hook is called.
+        }
+
         await Phases.TellAsync(run, $"before-{stage.Name}", canVeto: !passed, cancellationToken).ConfigureAwait(false);
         if (!passed && stage.Inspection is { } inspection)
             await inspections[inspection].HoldAsync(run, stage, cancellationToken).ConfigureAwait(false);
@@ -147,8 +163,8 @@ sealed class PlanRunner(
         return undo.Outcome == RunOutcome.Done
             ? new RunResult(
                 undo.State, RunOutcome.Undone,
-                failure.Message + "\nEverything this operation had done was undone; the table is as it was. " +
-                "Remove the cause and give the same command again.")
+                failure.Message + "\nEverything this operation had done was undone; the table is as it was." +
+                (run.Pace.IsAborting ? "" : " Remove the cause and give the same command again."))
             : undo with { Message = failure.Message + "\nAnd while undoing: " + undo.Message };
     }
 

@@ -20,7 +20,11 @@ public abstract record RunEvent
     public sealed record Waiting(string Id, int Attempt, IReadOnlyList<Blocker> Blockers) : RunEvent;
 
     /// <summary>A long statement goes on. Total is 0 when the server does not say.</summary>
-    public sealed record Progressed(string Id, string Phase, long Done, long Total, string Unit) : RunEvent;
+    public sealed record Progressed(string Id, string Phase, long Done, long Total, string Unit) : RunEvent
+    {
+        /// <summary>What holds it up, and how the queue of changes does; null when there is nothing to say.</summary>
+        public string? Detail { get; init; }
+    }
 
     /// <summary>Something worth a line.</summary>
     public sealed record Noted(string Text) : RunEvent;

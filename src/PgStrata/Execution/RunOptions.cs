@@ -29,14 +29,23 @@ public sealed record RunOptions
     public bool LateSnapshots { get; init; }
 
     /// <summary>
+    /// When to wait between chunks, batches and index builds, as <c>max-lag=64MB</c>: also <c>max-lag-time</c>, <c>max-wal-rate</c>,
+    /// <c>max-slot</c>, <c>max-checkpoints</c>, <c>max-active</c>, <c>query</c> (true means wait) and <c>file</c> (while it is there).
+    /// </summary>
+    public IReadOnlyList<string> Throttle { get; init; } = [];
+
+    /// <summary>The switch waits until it is called for from another shell; until then changes are followed.</summary>
+    public bool Postpone { get; init; }
+
+    /// <summary>
     /// Queries of one boolean column that must all return true before the cut-over. Each is tried once at the start; one that errors later
     /// is closed, like one that returns false or NULL, and asked again until <see cref="MaxWait"/>.
     /// </summary>
     public IReadOnlyList<string> Gates { get; init; } = [];
 
     /// <summary>
-    /// Commands run before and after stages, on this machine; one that ends with another code than 0 before the point of no return stops
-    /// the run, later it only warns.
+    /// Commands run before and after stages, on this machine, or http(s) addresses the facts are POSTed to; one that ends with another code
+    /// than 0, or answers with another than 2xx, before the point of no return stops the run, later it only warns.
     /// </summary>
     public IReadOnlyList<RunHook> Hooks { get; init; } = [];
 
@@ -57,6 +66,8 @@ public sealed record RunOptions
             Workers = said.Workers ?? otherwise.Workers,
             Chunk = said.Chunk ?? otherwise.Chunk,
             LateSnapshots = said.LateSnapshots ?? otherwise.LateSnapshots,
+            Throttle = said.Throttle ?? otherwise.Throttle,
+            Postpone = said.Postpone ?? otherwise.Postpone,
             Gates = said.Gates ?? otherwise.Gates,
             Hooks = said.Hooks ?? otherwise.Hooks,
         };
@@ -75,6 +86,8 @@ public sealed record RunOptions
             Workers = Workers == usual.Workers ? null : Workers,
             Chunk = Chunk == usual.Chunk ? null : Chunk,
             LateSnapshots = LateSnapshots ? true : null,
+            Throttle = Throttle.Count > 0 ? Throttle : null,
+            Postpone = Postpone ? true : null,
             Gates = Gates.Count > 0 ? Gates : null,
             Hooks = Hooks.Count > 0 ? Hooks : null,
         }.Over(null);

@@ -28,6 +28,7 @@ static class StepJournal
 
     static async Task InTransactionAsync(RunContext run, IReadOnlyList<SqlText> statements, CancellationToken cancellationToken)
     {
+        using var turn = await run.Pace.TurnAsync(throttled: false, cancellationToken).ConfigureAwait(false);
         try
         {
             await run.Worker.BatchAsync([SqlText.Raw("BEGIN"), .. statements], null, cancellationToken).ConfigureAwait(false);

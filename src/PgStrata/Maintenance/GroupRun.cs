@@ -72,7 +72,7 @@ sealed class GroupRun(MaintainSessions sessions, SnapshotReader reader, Maintain
         ];
 
         RunContext Context(TablePlan plan, Lease lease) => new(
-            sessions.Factory, worker, control, lease, plan.ToPlan([], []), request.Options, snapshot.DeadlockTimeout,
+            sessions.Factory, worker, control, lease, plan.ToPlan([], []), new Pace(request.Options), snapshot.DeadlockTimeout,
             new Dictionary<string, IStepAction>(), listener);
     }
 

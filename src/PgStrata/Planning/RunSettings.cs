@@ -29,6 +29,12 @@ public sealed record RunSettings
     /// </summary>
     public bool? LateSnapshots { get; init; }
 
+    /// <summary>When to wait between chunks, batches and index builds: <c>max-lag=64MB</c> and so on.</summary>
+    public IReadOnlyList<string>? Throttle { get; init; }
+
+    /// <summary>The switch waits until it is called for.</summary>
+    public bool? Postpone { get; init; }
+
     /// <summary>Queries that must all return true before a cut-over.</summary>
     public IReadOnlyList<string>? Gates { get; init; }
 
@@ -48,6 +54,8 @@ public sealed record RunSettings
             Workers = Workers ?? before?.Workers,
             Chunk = Chunk ?? before?.Chunk,
             LateSnapshots = LateSnapshots ?? before?.LateSnapshots,
+            Throttle = Throttle ?? before?.Throttle,
+            Postpone = Postpone ?? before?.Postpone,
             Gates = Gates ?? before?.Gates,
             Hooks = Hooks ?? before?.Hooks,
         };
@@ -64,6 +72,8 @@ public sealed record RunSettings
         if (Workers is { } workers) yield return $"--workers {workers}";
         if (Chunk is { } chunk) yield return $"--chunk {Text(chunk)}";
         if (LateSnapshots is true) yield return "--late-snapshots";
+        foreach (var throttle in Throttle ?? []) yield return $"--throttle {Quoted(throttle)}";
+        if (Postpone is true) yield return "--postpone";
         foreach (var gate in Gates ?? []) yield return $"--gate {Quoted(gate)}";
         foreach (var hook in Hooks ?? []) yield return $"--hook {Quoted($"{hook.Phase}={hook.Command}")}";
     }

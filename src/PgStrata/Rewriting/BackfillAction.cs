@@ -13,12 +13,12 @@ sealed class BackfillAction : IStepAction
         var copy = RewritingJson.ReadCopy(step.Arguments);
         await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
-        var workers = await Workers.OpenAsync(run, run.Options.Workers, copy, cancellationToken).ConfigureAwait(false);
+        var workers = Workers.Of(run, copy);
         await using (workers.ConfigureAwait(false))
             await CopyFailure.HoldAsync(
                 step, copy,
-                () => new Copier(copy, run.Lease.Guard(), run.Options.Chunk).RunAsync(
-                    workers.Sessions,
+                () => new Copier(copy, run.Lease.Guard()).RunAsync(
+                    workers,
                     ranges => run.Tell(new RunEvent.Progressed(step.Id, "copy", ranges.Done, ranges.Total, "blocks")),
                     cancellationToken)).ConfigureAwait(false);
         await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);

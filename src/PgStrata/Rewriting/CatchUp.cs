@@ -16,11 +16,16 @@ sealed class CatchUp(RunContext run, CopySpec copy, Session session)
 
     readonly Replayer _replayer = new(copy, session, run.Lease.Guard());
     bool _settled;
+    bool _held;
 
-    /// <summary>One batch.</summary>
+    /// <summary>One batch, when there may be one.</summary>
+    /// <param name="throttled">It spares the server when it is asked to.</param>
+    /// <param name="cancellationToken">Stops.</param>
     /// <returns>How many entries it had.</returns>
-    internal async Task<long> BatchAsync(CancellationToken cancellationToken)
+    internal async Task<long> BatchAsync(bool throttled, CancellationToken cancellationToken)
     {
+        using var turn = await run.Pace.TurnAsync(throttled, cancellationToken).ConfigureAwait(false);
+        _held = turn.Waited;
         var replayed = await _replayer.ReplayAsync(Batch, cancellationToken).ConfigureAwait(false);
         // A run before this one may have ended between replay and mark.
         if (replayed == 0 && !_settled) await session.ExecuteAsync(MarksSql.Settled(copy), cancellationToken).ConfigureAwait(false);
@@ -34,12 +39,20 @@ sealed class CatchUp(RunContext run, CopySpec copy, Session session)
         var forecast = new Forecast(copy, run.Control);
         await forecast.LookAsync(0, cancellationToken).ConfigureAwait(false);
         var hopeless = new Stopwatch();
-        long replayed;
+        var (replayed, done) = (0L, 0L);
         do
         {
-            replayed = await BatchAsync(cancellationToken).ConfigureAwait(false);
+            replayed = await BatchAsync(throttled: true, cancellationToken).ConfigureAwait(false);
+            done += replayed;
+            if (_held)
+            {
+                // Held up by a person or a throttle, it tells nothing of how fast it is.
+                hopeless.Reset();
+                forecast = new Forecast(copy, run.Control);
+            }
+
+            run.Tell(new RunEvent.Progressed(step.Id, "changes", done, 0, "changes"));
             if (await forecast.LookAsync(replayed, cancellationToken).ConfigureAwait(false) is not { } news) continue;
-            run.Tell(new RunEvent.Progressed(step.Id, news, 0, 0, "changes"));
             if (forecast.Converges) hopeless.Reset();
             else hopeless.Start();
             if (hopeless.Elapsed > run.Options.MaxWait)

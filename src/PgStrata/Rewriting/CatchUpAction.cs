@@ -14,18 +14,22 @@ sealed class CatchUpAction : IStepAction, ICompanion
 
     static readonly TimeSpan Look = TimeSpan.FromMilliseconds(1);
 
+    /// <summary>Nobody waits for the last change yet.</summary>
+    static readonly TimeSpan LookPostponed = TimeSpan.FromMilliseconds(200);
+
     public async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
         var copy = RewritingJson.ReadCopy(step.Arguments);
         await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
-        var workers = await Workers.OpenAsync(run, 1, copy, cancellationToken).ConfigureAwait(false);
+        var workers = Workers.Of(run, copy);
         await using (workers.ConfigureAwait(false))
         {
-            var session = workers.Sessions[0];
+            var session = await workers.SessionAsync(0, cancellationToken).ConfigureAwait(false);
             await CopyFailure.HoldAsync(step, copy, () => new CatchUp(run, copy, session).RunAsync(step, cancellationToken))
                 .ConfigureAwait(false);
             // The cut-over looks whether it is empty: what was taken must not stand in the way.
+            using var turn = await run.Pace.TurnAsync(throttled: false, cancellationToken).ConfigureAwait(false);
             await session.ExecuteAsync(SqlText.Of($"VACUUM (TRUNCATE false) {copy.Queue}"), cancellationToken).ConfigureAwait(false);
         }
 
@@ -39,14 +43,19 @@ sealed class CatchUpAction : IStepAction, ICompanion
     public async Task AccompanyAsync(RunContext run, Step step, CancellationToken cancellationToken)
     {
         var copy = RewritingJson.ReadCopy(step.Arguments);
-        var workers = await Workers.OpenAsync(run, 1, copy, cancellationToken).ConfigureAwait(false);
+        var workers = Workers.Of(run, copy);
         await using var _ = workers.ConfigureAwait(false);
-        var catchUp = new CatchUp(run, copy, workers.Sessions[0]);
+        var session = await workers.SessionAsync(0, cancellationToken).ConfigureAwait(false);
+        var catchUp = new CatchUp(run, copy, session);
         await CopyFailure.HoldAsync(step, copy, async () =>
         {
             while (true)
-                if (await catchUp.BatchAsync(cancellationToken).ConfigureAwait(false) == 0)
-                    await Task.Delay(Look, cancellationToken).ConfigureAwait(false);
+            {
+                // The switch itself is never throttled: users would wait for it.
+                var postponed = run.Options.Postpone;
+                if (await catchUp.BatchAsync(throttled: postponed, cancellationToken).ConfigureAwait(false) == 0)
+                    await Task.Delay(postponed ? LookPostponed : Look, cancellationToken).ConfigureAwait(false);
+            }
         }).ConfigureAwait(false);
     }
 }

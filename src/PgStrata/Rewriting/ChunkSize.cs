@@ -1,21 +1,26 @@
 namespace PgStrata.Rewriting;
 
 /// <summary>
-/// How many blocks a chunk has, so that each takes about the same time: shorter ones cost commits, longer ones hold snapshots.
+/// How many blocks a chunk has, so that each takes about the same time: shorter ones cost commits, longer ones hold snapshots. Safe for
+/// several workers, which learn from one another.
 /// </summary>
-/// <param name="target">How long a chunk should take.</param>
-sealed class ChunkSize(TimeSpan target)
+sealed class ChunkSize
 {
     const long First = 256;
 
     /// <summary>A chunk that met a checkpoint says little about the next one.</summary>
     const double MostChange = 2;
 
+    readonly Lock _gate = new();
+
     internal long Blocks { get; private set; } = First;
 
-    internal void Learn(long blocks, TimeSpan took)
+    /// <param name="blocks">How many a chunk had.</param>
+    /// <param name="took">How long it took.</param>
+    /// <param name="target">How long one should take.</param>
+    internal void Learn(long blocks, TimeSpan took, TimeSpan target)
     {
         var fitting = blocks * target.TotalSeconds / Math.Max(took.TotalSeconds, 0.001);
-        Blocks = (long)Math.Max(1, Math.Clamp(fitting, Blocks / MostChange, Blocks * MostChange));
+        lock (_gate) Blocks = (long)Math.Max(1, Math.Clamp(fitting, Blocks / MostChange, Blocks * MostChange));
     }
 }

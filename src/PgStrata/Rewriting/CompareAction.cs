@@ -17,18 +17,19 @@ sealed class CompareAction : IStepAction
         var copy = RewritingJson.ReadCopy(step.Arguments);
         await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
-        var workers = await Workers.OpenAsync(run, 3, copy, cancellationToken).ConfigureAwait(false);
+        var workers = Workers.Of(run, copy);
         await using (workers.ConfigureAwait(false))
         {
-            var statistics = workers.Sessions[1].ExecuteAsync(SqlText.Of($"ANALYZE {copy.Target}"), cancellationToken);
+            var statistics = AnalyzeAsync(
+                run, copy, await workers.SessionAsync(1, cancellationToken).ConfigureAwait(false), cancellationToken);
             try
             {
-                await CopyFailure.HoldAsync(step, copy, () => CompareAsync(run, step, copy, workers.Sessions, cancellationToken))
+                await CopyFailure.HoldAsync(step, copy, () => CompareAsync(run, step, copy, workers, cancellationToken))
                     .ConfigureAwait(false);
             }
             finally
             {
-                await ((Task)statistics).ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
+                await statistics.ConfigureAwait(ConfigureAwaitOptions.SuppressThrowing);
             }
 
             await statistics.ConfigureAwait(false);
@@ -41,15 +42,27 @@ sealed class CompareAction : IStepAction
     public Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
         StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken);
 
-    static async Task CompareAsync(
-        RunContext run, Step step, CopySpec copy, IReadOnlyList<Session> sessions, CancellationToken cancellationToken)
+    static async Task AnalyzeAsync(RunContext run, CopySpec copy, Session session, CancellationToken cancellationToken)
     {
+        using var turn = await run.Pace.TurnAsync(throttled: true, cancellationToken).ConfigureAwait(false);
+        await session.ExecuteAsync(SqlText.Of($"ANALYZE {copy.Target}"), cancellationToken).ConfigureAwait(false);
+    }
+
+    static async Task CompareAsync(RunContext run, Step step, CopySpec copy, Workers workers, CancellationToken cancellationToken)
+    {
+        var session = await workers.SessionAsync(0, cancellationToken).ConfigureAwait(false);
         // A session that replays plans for few rows; comparing is of all.
-        var catchUp = new CatchUp(run, copy, sessions[2]);
+        var catchUp = new CatchUp(run, copy, await workers.SessionAsync(2, cancellationToken).ConfigureAwait(false));
         Comparison? found;
-        while ((found = await new Comparer(copy, sessions[0]).CompareAsync(cancellationToken).ConfigureAwait(false)) is null)
+        while ((found = await OnceAsync(run, copy, session, cancellationToken).ConfigureAwait(false)) is null)
             await catchUp.RunAsync(step, cancellationToken).ConfigureAwait(false);
         Hold(run, step, copy, found);
+    }
+
+    static async Task<Comparison?> OnceAsync(RunContext run, CopySpec copy, Session session, CancellationToken cancellationToken)
+    {
+        using var turn = await run.Pace.TurnAsync(throttled: true, cancellationToken).ConfigureAwait(false);
+        return await new Comparer(copy, session).CompareAsync(cancellationToken).ConfigureAwait(false);
     }
 
     static void Hold(RunContext run, Step step, CopySpec copy, Comparison found)

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using Npgsql;
 using PgStrata.Execution;
 using PgStrata.Planning;
 using PgStrata.Server;
@@ -20,7 +19,7 @@ sealed class EachLeafAction : IStepAction
         var work = RewritingJson.ReadWork(step.Arguments);
         await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
         var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
-        var workers = await Workers.OpenAsync(run, run.Options.Workers, work.Copy, cancellationToken).ConfigureAwait(false);
+        var workers = Workers.Of(run, work.Copy);
         await using (workers.ConfigureAwait(false))
             await CopyFailure.HoldAsync(step, work.Copy, () => WorkAsync(run, step, work, workers, cancellationToken))
                 .ConfigureAwait(false);
@@ -36,53 +35,42 @@ sealed class EachLeafAction : IStepAction
         var done = (await run.Worker.QueryAsync(
             SqlText.Of($"SELECT leaf, item FROM {work.Copy.Items} WHERE step = {Literal.Of(step.Id)}"),
             r => (r.GetString(0), r.GetInt32(1)), cancellationToken).ConfigureAwait(false)).ToHashSet();
-        var left = new ConcurrentQueue<LeafItems>(await LargestFirstAsync(run, work, cancellationToken).ConfigureAwait(false));
+        var left = new ConcurrentStack<(LeafItems Leaf, int Item)>(
+            (await LargestFirstAsync(run, work, cancellationToken).ConfigureAwait(false)).Reverse().Select(l => (l, 0)));
         var (count, total) = (done.Count, work.Leaves.Sum(l => l.Items.Count));
-        using var stop = CancellationTokenSource.CreateLinkedTokenSource(cancellationToken);
-        await Task.WhenAll(workers.Sessions.Select(DoAsync)).ConfigureAwait(false);
+        await workers.WorkAsync(DoNextAsync, cancellationToken).ConfigureAwait(false);
 
-        async Task DoAsync(Session session)
+        // The rest of a leaf goes back on top, for whoever is next: its pages are still in memory.
+        async Task<bool> DoNextAsync(Session session, CancellationToken token)
         {
-            try
+            if (!left.TryPop(out var next)) return false;
+            var (leaf, item) = next;
+            if (item == leaf.Items.Count) return true;
+            if (!done.Contains((leaf.Leaf.ToString(), item)))
             {
-                while (left.TryDequeue(out var leaf))
-                    for (var item = 0; item < leaf.Items.Count; item++)
-                    {
-                        if (done.Contains((leaf.Leaf.ToString(), item))) continue;
-                        await TransactAsync(run, step, work.Copy, session, leaf, item, stop.Token).ConfigureAwait(false);
-                        run.Tell(new RunEvent.Progressed(step.Id, "leaves", Interlocked.Increment(ref count), total, "statements"));
-                    }
+                await TransactAsync(run, step, work.Copy, session, leaf, item, token).ConfigureAwait(false);
+                run.Tell(new RunEvent.Progressed(step.Id, "leaves", Interlocked.Increment(ref count), total, "statements"));
             }
-            catch (Exception error) when (error is NpgsqlException or OperationCanceledException)
-            {
-                await stop.CancelAsync().ConfigureAwait(false);
-                throw;
-            }
+
+            left.Push((leaf, item + 1));
+            return true;
         }
     }
 
-    static async Task TransactAsync(
+    static Task TransactAsync(
         RunContext run, Step step, CopySpec copy, Session session, LeafItems leaf, int item, CancellationToken cancellationToken)
     {
         var name = Literal.Of(leaf.Leaf.ToString());
-        try
-        {
-            await session.BatchAsync(
-                [
-                    // What was done and the note of it are lost together, never alone.
-                    SqlText.Raw("BEGIN"), SqlText.Raw("SET LOCAL synchronous_commit = off"),
-                    SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.relation', {name}, true)"),
-                    .. leaf.Items[item].Select(SqlText.Raw),
-                    SqlText.Of($"INSERT INTO {copy.Items} VALUES ({Literal.Of(step.Id)}, {name}, {item})"), run.Lease.Guard(),
-                    SqlText.Raw("COMMIT"),
-                ],
-                null, cancellationToken).ConfigureAwait(false);
-        }
-        catch
-        {
-            await session.RollbackQuietlyAsync().ConfigureAwait(false);
-            throw;
-        }
+        return session.BatchAsync(
+            [
+                // What was done and the note of it are lost together, never alone.
+                SqlText.Raw("BEGIN"), SqlText.Raw("SET LOCAL synchronous_commit = off"),
+                SqlText.Of($"SELECT pg_catalog.set_config('pgstrata.relation', {name}, true)"),
+                .. leaf.Items[item].Select(SqlText.Raw),
+                SqlText.Of($"INSERT INTO {copy.Items} VALUES ({Literal.Of(step.Id)}, {name}, {item})"), run.Lease.Guard(),
+                SqlText.Raw("COMMIT"),
+            ],
+            null, cancellationToken);
     }
 
     /// <summary>With the largest leaf last, one worker would end alone.</summary>

@@ -1,4 +1,5 @@
 using System.Diagnostics;
+using PgStrata.Execution;
 using PgStrata.Server;
 using PgStrata.Sql;
 
@@ -31,27 +32,11 @@ sealed class Forecast(CopySpec copy, Session control)
         {
             var (apply, change) = (_replayed / _since.Elapsed.TotalSeconds, (noted - _noted) / _since.Elapsed.TotalSeconds);
             Converges = apply > change;
-            news = Text(apply, change, left);
+            news = Backlog.Text(apply, change, left);
         }
 
         (_noted, _replayed) = (noted, 0);
         _since.Restart();
         return news;
     }
-
-    /// <param name="apply">Entries replayed a second.</param>
-    /// <param name="change">Entries noted a second.</param>
-    /// <param name="left">Entries in the queue.</param>
-    internal static string Text(double apply, double change, long left)
-    {
-        var rates = $"apply {Rate(apply)}/s, change {Rate(change)}/s";
-        return apply <= change
-            ? $"{rates}: does not converge"
-            : $"{rates}, drained in {Duration(left / (apply - change))}";
-    }
-
-    static string Rate(double value) => value < 1000 ? $"{value:0}" : $"{Math.Round(value / 100) / 10}k";
-
-    static string Duration(double seconds) =>
-        seconds < 90 ? $"{seconds:0} s" : seconds < 5400 ? $"{seconds / 60:0} min" : $"{seconds / 3600:0} h";
 }

@@ -47,6 +47,18 @@ static class StoreVersion1
             wal_bytes bigint NOT NULL DEFAULT 0,
             PRIMARY KEY (operation, id));
 
+        CREATE TABLE pgstrata.control (
+            operation text PRIMARY KEY REFERENCES pgstrata.operation (id),
+            paused boolean NOT NULL DEFAULT false,
+            aborting boolean NOT NULL DEFAULT false,
+            wanted bigint NOT NULL DEFAULT 0,
+            heard bigint NOT NULL DEFAULT 0,
+            seen_at timestamptz,
+            live json) WITH (fillfactor = 50);
+        COMMENT ON TABLE pgstrata.control IS
+          'what is asked of an operation from outside, and how the tool at work on it is doing; what is set stands in the plan';
+        COMMENT ON COLUMN pgstrata.control.wanted IS 'the number of the last request; heard: of the last one that was acted on';
+
         CREATE TABLE pgstrata.lease (
             table_name text PRIMARY KEY,
             epoch bigint NOT NULL,

@@ -143,6 +143,20 @@ public sealed class PreflightTest
     }
 
     [Fact]
+    public void A_copy_that_would_cost_a_slot_that_nobody_reads_is_refused()
+    {
+        var request = Request with { Strategy = Strategy.Rewrite };
+        var table = Table with { Bytes = 4L << 30, IndexBytes = 1L << 30 };
+        var slot = new SlotFact("s", "logical", "db", false, "reserved", 4L << 30, 1L << 20);
+        Has(Check(activity: Quiet with { Slots = [slot] }, table: table, request: request), "wal", Verdict.Block);
+        Has(Check(activity: Quiet with { Slots = [slot with { Active = true }] }, table: table, request: request), "wal", Verdict.Warn);
+        Assert.DoesNotContain(
+            Check(activity: Quiet with { Slots = [slot], DeadShare = 0.5 }, table: table, request: request), c => c.Name == "wal");
+        var disk = Assert.Single(Check(table: table, request: request), c => c.Name == "disk");
+        Assert.Contains("4096 MB of rows without the dead ones and 1024 MB of indexes", disk.Detail, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Server_that_cuts_names_earlier_is_refused() => Has(Check(Healthy with { MaxIdentifierLength = 31 }), "names",
         Verdict.Block);
 

@@ -1,3 +1,4 @@
+using PgStrata.Execution;
 using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -50,8 +51,7 @@ sealed class Follower : IAsyncDisposable
     }
 
     /// <summary>Copies with two workers; lost workers are replaced, as a resumed run would.</summary>
-    internal Task CopyAsync() => UntilDoneAsync(2, sessions =>
-        new Copier(Spec, NoGuard, TimeSpan.FromMilliseconds(2)).RunAsync(sessions, told: null, CancellationToken.None));
+    internal Task CopyAsync() => UntilDoneAsync(workers => new Copier(Spec, NoGuard).RunAsync(workers, told: null, CancellationToken.None));
 
     /// <summary>What follows a copy: no row twice, and the keys that the replay goes by.</summary>
     internal async Task SettleAsync()
@@ -61,9 +61,9 @@ sealed class Follower : IAsyncDisposable
     }
 
     /// <summary>Replays until the queue was seen empty, or so many batches.</summary>
-    internal Task ReplayAsync(int batches = int.MaxValue) => UntilDoneAsync(1, async sessions =>
+    internal Task ReplayAsync(int batches = int.MaxValue) => UntilDoneAsync(async workers =>
     {
-        var replayer = new Replayer(Spec, sessions[0], NoGuard);
+        var replayer = new Replayer(Spec, await workers.SessionAsync(0, CancellationToken.None), NoGuard);
         while (batches-- > 0 && await replayer.ReplayAsync(200, CancellationToken.None) > 0)
         {
         }
@@ -82,25 +82,22 @@ sealed class Follower : IAsyncDisposable
           + (SELECT count(*) FROM (SELECT * FROM t EXCEPT ALL SELECT * FROM s) b)
         """);
 
-    async Task UntilDoneAsync(int workers, Func<IReadOnlyList<Session>, Task> work)
+    async Task UntilDoneAsync(Func<Workers, Task> work)
     {
         while (true)
         {
-            var sessions = new List<Session>();
+            await using var workers = new Workers(
+                new Pace(new RunOptions { Workers = 2, Chunk = TimeSpan.FromMilliseconds(2) }),
+                (_, token) => Factory.OpenAsync("copy worker", token));
             try
             {
-                for (var i = 0; i < workers; i++) sessions.Add(await Factory.OpenAsync("copy worker"));
-                await work(sessions);
+                await work(workers);
                 return;
             }
             catch (Exception error) when (error is OperationCanceledException
                 or Npgsql.NpgsqlException { SqlState: "57P01" or null } or StrataException { Code: "unreachable" })
             {
                 // Its server process was ended by the test: go on where it was.
-            }
-            finally
-            {
-                foreach (var session in sessions) await session.DisposeAsync();
             }
         }
     }

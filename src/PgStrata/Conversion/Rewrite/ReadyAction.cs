@@ -31,14 +31,17 @@ sealed class ReadyAction : IStepAction
     static async Task CaughtUpAsync(RunContext run, Step step, CancellationToken cancellationToken)
     {
         var copy = RewritingJson.ReadCopy(step.Arguments);
-        var workers = await Workers.OpenAsync(run, 1, copy, cancellationToken).ConfigureAwait(false);
+        var workers = Workers.Of(run, copy);
         await using var _ = workers.ConfigureAwait(false);
-        var catchUp = new CatchUp(run, copy, workers.Sessions[0]);
+        var session = await workers.SessionAsync(0, cancellationToken).ConfigureAwait(false);
+        var catchUp = new CatchUp(run, copy, session);
         await CopyFailure.HoldAsync(step, copy, async () =>
         {
             await catchUp.RunAsync(step, cancellationToken).ConfigureAwait(false);
-            await workers.Sessions[0].ExecuteAsync(MarksSql.Complete(copy), cancellationToken).ConfigureAwait(false);
-            await SnapshotGate.PassAsync(run, copy, () => catchUp.BatchAsync(cancellationToken), cancellationToken).ConfigureAwait(false);
+            using (await run.Pace.TurnAsync(throttled: false, cancellationToken).ConfigureAwait(false))
+                await session.ExecuteAsync(MarksSql.Complete(copy), cancellationToken).ConfigureAwait(false);
+            await SnapshotGate.PassAsync(run, copy, () => catchUp.BatchAsync(throttled: true, cancellationToken), cancellationToken)
+                .ConfigureAwait(false);
         }).ConfigureAwait(false);
     }
 

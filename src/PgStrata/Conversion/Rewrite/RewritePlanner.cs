@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Execution;
 using PgStrata.Planning;
 using PgStrata.Sql;
 using PgStrata.Store;
@@ -30,7 +31,11 @@ static class RewritePlanner
             EndState = OperationState.Switched,
             Accounting = RewriteAccounting.Of(design),
             Stages = RewriteStages.Of(design),
-            Facts = new Dictionary<string, string> { ["rewrite"] = ConversionJson.Write(Record(design)) },
+            Facts = new Dictionary<string, string>
+            {
+                ["rewrite"] = ConversionJson.Write(Record(design)),
+                [Backlog.Fact] = design.Copy.Queue.ToString(),
+            },
         };
     }
 

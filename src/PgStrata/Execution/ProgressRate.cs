@@ -1,4 +1,4 @@
-namespace PgStrata.Cli.Output;
+namespace PgStrata.Execution;
 
 /// <summary>
 /// Units a second over the last half minute: a rate since the start would hide a stall, one of the last second would jump.

@@ -26,10 +26,8 @@ static class Accounts
     /// <summary>What the staged table does not have yet, or has otherwise by plan.</summary>
     internal static IReadOnlyList<Expectation> OfStaged(TableShape shape, string key, IReadOnlyList<string> lateTriggers) =>
     [
-        .. Expectation.OfParent,
+        .. OfSwitched(shape, key),
         Expectation.Allowed("schema", "it is staged"),
-        Expectation.Allowed("persistence", "a parent is never unlogged; its leaves are"),
-        Expectation.Allowed("tablespace", "leaves have the tablespace"),
         Expectation.Allowed("inbound_foreign_keys/**", "re-made in the switch"),
         Expectation.Allowed("dependents/**", "replaced in the switch"),
         Expectation.Allowed("publications/**", "moved in the switch"),
@@ -37,6 +35,14 @@ static class Accounts
         Expectation.Allowed("statistics/*/name", "moved in the switch"),
         Expectation.Allowed("statistics/**", "moved in the switch"),
         .. lateTriggers.SelectMany(t => Part("triggers", t, "made in the switch")),
+    ];
+
+    /// <summary>What a partitioned table has otherwise than the plain one, with its name and all that leads to it.</summary>
+    internal static IReadOnlyList<Expectation> OfSwitched(TableShape shape, string key) =>
+    [
+        .. Expectation.OfParent,
+        Expectation.Allowed("persistence", "a parent is never unlogged; its leaves are"),
+        Expectation.Allowed("tablespace", "leaves have the tablespace"),
         .. ChangedKeys(shape, key)
             .SelectMany(k => Part("constraints", k, "the key column is added").Concat(Part("indexes", k, "the key column is added"))),
         Expectation.Allowed($"columns/{new Identifier(key)}/not_null", "part of the primary key now"),
@@ -46,7 +52,8 @@ static class Accounts
     static IEnumerable<string> ChangedKeys(TableShape shape, string key) =>
         shape.Indexes.Where(i => i.IsUnique && !UniqueKeys.HasKey(i, key)).Select(i => i.Name);
 
-    static Expectation[] Part(string section, string name, string reason) =>
+    /// <summary>One object of a list, with all about it.</summary>
+    internal static Expectation[] Part(string section, string name, string reason) =>
     [
         Expectation.Allowed($"{section}/{new Identifier(name)}", reason),
         Expectation.Allowed($"{section}/{new Identifier(name)}/**", reason),

@@ -1,9 +1,9 @@
-using System.Text.Json;
 using PgStrata.Catalog;
+using PgStrata.Conversion.Rewrite;
 using PgStrata.Execution;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Server;
-using PgStrata.Sql;
 using PgStrata.Store;
 
 namespace PgStrata.Conversion;
@@ -24,18 +24,25 @@ static class AfterPlans
                 ? $"Operation {id} is {row.State}. Before its switch undo it with: pgstrata operation abort {id}; " +
                     $"after it, finish it first: pgstrata operation resume {id}"
                 : $"Operation {id} is {row.State}: there is nothing to roll back or complete.");
-        var record = ConversionJson.Read(PlanJson.Read(row.PlanText).Facts["conversion"]);
-        var before = JsonSerializer.Deserialize(record.Shape, CatalogJson.Default.TableShape)!;
+        var plan = PlanJson.Read(row.PlanText);
+        var before = PlannedShape.Of(plan);
         // Before the table is looked at: a killed roll-back's server process may still hold its lock.
         await Operations.RefuseOpenAsync(session, before.Name.ToString(), cancellationToken).ConfigureAwait(false);
         var now = await ShapeReader.ReadAsync(session, before.Name, cancellationToken).ConfigureAwait(false)
             ?? throw new StrataException("no_table", $"{before.Name} is gone.");
         var set = (await PartitionSetReader.ReadAsync(session, [before.Name], cancellationToken).ConfigureAwait(false)).SingleOrDefault()
             ?? throw new StrataException("changed", $"{before.Name} is not partitioned any more.");
+        if (WayBack.Of(plan) is { } back)
+            return await AfterRewrite.PlanAsync(
+                session, new AfterRewriteFacts(newId, id, RecordOf(plan), back, before, now, set), verb, cancellationToken)
+                .ConfigureAwait(false);
+        var record = ConversionJson.Read(plan.Facts["conversion"]);
         var beyond = verb == AfterVerb.RollBack
             ? await RowsBeyond.CountAsync(session, set, before.Name.With(record.Legacy), cancellationToken).ConfigureAwait(false)
             : new Dictionary<string, long>();
         var facts = new AfterFacts(newId, row.Id, record, before, now, set, beyond);
         return verb == AfterVerb.RollBack ? RollBackPlanner.Plan(facts) : CompletePlanner.Plan(facts);
     }
+
+    static RewriteRecord RecordOf(Plan plan) => ConversionJson.ReadRewrite(plan.Facts["rewrite"]);
 }

@@ -9,18 +9,18 @@ namespace PgStrata.Conversion;
 /// </summary>
 static class MadeSince
 {
-    internal static IEnumerable<PreflightCheck> Check(AfterFacts f)
+    internal static IEnumerable<PreflightCheck> Check(TableShape before, TableShape now)
     {
-        var dependents = f.Before.Dependents.Select(d => (d.Kind, d.Identity)).ToHashSet();
-        var keys = f.Before.InboundForeignKeys.Select(k => (k.Referencing, k.Name)).ToHashSet();
-        var triggers = f.Before.Triggers.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        var dependents = before.Dependents.Select(d => (d.Kind, d.Identity)).ToHashSet();
+        var keys = before.InboundForeignKeys.Select(k => (k.Referencing, k.Name)).ToHashSet();
+        var triggers = before.Triggers.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. from d in f.Now.Dependents where d.Depth == 1 && !dependents.Contains((d.Kind, d.Identity)) select Block(d.Identity),
-            .. from k in f.Now.InboundForeignKeys
+            .. from d in now.Dependents where d.Depth == 1 && !dependents.Contains((d.Kind, d.Identity)) select Block(d.Identity),
+            .. from k in now.InboundForeignKeys
                where !keys.Contains((k.Referencing, k.Name))
                select Block($"foreign key {k.Name} of {k.Referencing}"),
-            .. from t in f.Now.Triggers where !triggers.Contains(t.Name) select Block($"trigger {t.Name}"),
+            .. from t in now.Triggers where !triggers.Contains(t.Name) select Block($"trigger {t.Name}"),
         ];
     }
 

@@ -19,7 +19,7 @@ static class RollBackPlanner
                     $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): " +
                     "rolling back needs the rewrite engine. Nothing was changed."),
             ]
-            : [.. RowsBeyond.Check(f), .. MadeSince.Check(f)];
+            : [.. RowsBeyond.Check(f), .. MadeSince.Check(f.Before, f.Now)];
         return new Plan
         {
             Operation = f.Operation,

@@ -24,14 +24,7 @@ sealed class Workers : IAsyncDisposable
             {
                 var session = await run.OpenAsync($"worker {i}", cancellationToken).ConfigureAwait(false);
                 workers._sessions.Add(session);
-                var path = Literal.Of($"pg_catalog, {new Identifier((copy.IsBack ? copy.Target : copy.Source).Schema)}, public, pg_temp");
-                await session.BatchAsync(
-                    [
-                        SqlText.Of($"SELECT pg_catalog.set_config('search_path', {path}, false)"),
-                        // A leaf of the copy is locked by nobody but its own indexes' builders.
-                        SqlText.Raw("SET lock_timeout = 0"),
-                    ],
-                    null, cancellationToken).ConfigureAwait(false);
+                await SetUpAsync(session, copy, cancellationToken).ConfigureAwait(false);
             }
 
             return workers;
@@ -41,6 +34,18 @@ sealed class Workers : IAsyncDisposable
             await workers.DisposeAsync().ConfigureAwait(false);
             throw;
         }
+    }
+
+    internal static Task SetUpAsync(Session session, CopySpec copy, CancellationToken cancellationToken)
+    {
+        var path = Literal.Of($"pg_catalog, {new Identifier(copy.Source.Schema)}, public, pg_temp");
+        return session.BatchAsync(
+            [
+                SqlText.Of($"SELECT pg_catalog.set_config('search_path', {path}, false)"),
+                // A leaf of the copy is locked by nobody but its own indexes' builders.
+                SqlText.Raw("SET lock_timeout = 0"),
+            ],
+            null, cancellationToken);
     }
 
     public async ValueTask DisposeAsync()

@@ -1,5 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Sql;
 using PgStrata.Store;
 
@@ -30,7 +31,11 @@ static class RewritePlanner
             EndState = OperationState.Switched,
             Accounting = RewriteAccounting.Of(design),
             Stages = RewriteStages.Of(design),
-            Facts = new Dictionary<string, string> { ["rewrite"] = ConversionJson.Write(Record(design)) },
+            Facts = new Dictionary<string, string>
+            {
+                ["rewrite"] = ConversionJson.Write(Record(design)),
+                [WayBack.Fact] = RewritingJson.Write(Back(design)),
+            },
         };
     }
 
@@ -39,9 +44,18 @@ static class RewritePlanner
         Stage = d.Stage,
         Old = d.Old,
         Key = d.Key.Column,
-        Back = d.Back,
+        Leaves = [.. d.LeafNames.Select(l => l.Name)],
         InboundForeignKeys = d.Request.InboundForeignKeys,
         ChangedInbound = [.. d.Shape.InboundForeignKeys.Where(d.Inbound.IsWidened).Select(f => f.Name)],
         Shape = System.Text.Json.JsonSerializer.Serialize(d.Shape, CatalogJson.Default.TableShape),
+    };
+
+    static WayBack Back(RewriteDesign d) => new()
+    {
+        Copy = d.Back,
+        Narrower =
+        [
+            .. d.Keys.Where(k => k.Treatment != KeyTreatment.Adopt).Select(k => k.Index.KeyColumns.Select(c => c!).ToList()),
+        ],
     };
 }

@@ -39,12 +39,15 @@ static class JournalBodies
             context.Out.Write(PlanScript.Write(await OperationReader.PlanAsync(strata, a.Operation, cancellationToken)));
             return ExitCode.Ok;
         }
-        var (plan, report) = await OperationReader.ReportAsync(strata, a.Operation, cancellationToken);
+        var (plan, report, backlog) = await OperationReader.ReportAsync(strata, a.Operation, cancellationToken);
         switch (context.Format)
         {
-            case OutputFormat.Json: context.Out.WriteLine(ReportPrinter.Json(report, plan.Run)); break;
+            case OutputFormat.Json: context.Out.WriteLine(ReportPrinter.Json(report, plan.Run, backlog)); break;
             case OutputFormat.Markdown: context.Out.Write(ReportPrinter.Markdown(report, plan)); break;
-            default: ReportTable.Print(report, plan, context.Result); break;
+            default:
+                ReportTable.Print(report, plan, context.Result);
+                if (backlog is { } waiting) context.Out.WriteLine(OpenOperation.BacklogText(waiting));
+                break;
         }
         return ExitCode.Ok;
     }

@@ -52,7 +52,7 @@ static class ReportPrinter
 
     /// <param name="report">What happened.</param>
     /// <param name="settings">What was said about the run, when the operation is shown from the journal.</param>
-    internal static string Json(RunReport report, RunSettings? settings = null) => JsonText.Document(json =>
+    internal static string Json(RunReport report, RunSettings? settings = null, long? backlog = null) => JsonText.Document(json =>
     {
         json.WriteString("operation", report.Operation);
         json.WriteString("verb", report.Verb);
@@ -61,6 +61,7 @@ static class ReportPrinter
         json.WriteString("outcome", report.Outcome.ToString().ToLowerInvariant());
         json.Given("message", report.Message);
         if (settings is not null) json.Strings("options", settings.Options());
+        if (backlog is { } waiting) json.WriteNumber("way_back_backlog", waiting);
         json.WriteNumber("longest_exclusive_lock_ms", Math.Round(report.LongestExclusiveLockMs, 3));
         json.WriteNumber("longest_lock_wait_ms", Math.Round(report.LongestLockWaitMs, 3));
         json.WriteNumber("rows_moved", 0);

@@ -54,6 +54,14 @@ sealed class RewriteRun : IAsyncDisposable
         return report;
     }
 
+    /// <summary>Aborts: the identical table, nothing left over.</summary>
+    internal async Task AbortAsync()
+    {
+        var report = await Strata.AbortAsync(Operation, Patient);
+        Assert.True(report.Outcome == RunOutcome.Done, report.Message);
+        await RestoredAsync();
+    }
+
     internal Task<Plan> AfterAsync(AfterVerb verb) => Strata.PlanAfterAsync(Operation, verb);
 
     internal async Task<RunReport> DoneAsync(Plan plan, RunOptions? options = null)

@@ -44,7 +44,7 @@ public sealed class AbortTests
             async client =>
             {
                 await client.ExecuteAsync("INSERT INTO app.t (at, kind) VALUES ('2026-11-05Z', 'a')");
-                await client.ExecuteAsync("UPDATE app.t SET at = at + interval '1 day' WHERE id = 7");
+                await client.ExecuteAsync("UPDATE app.t SET at = '2026-11-01Z'::timestamptz + random() * interval '20 days' WHERE id = 7");
             },
             TimeSpan.FromMilliseconds(5));
         await using (load)

@@ -33,6 +33,7 @@ public sealed class Strata
             {
                 [AccountAction.Name] = new AccountAction(),
                 [ReadyAction.Name] = new ReadyAction(),
+                [ReadyBackAction.Name] = new ReadyBackAction(),
                 [BackfillAction.Name] = new BackfillAction(),
                 [EachLeafAction.Name] = new EachLeafAction(),
                 [CatchUpAction.Name] = new CatchUpAction(),

@@ -39,14 +39,21 @@ static class JournalBodies
             context.Out.Write(PlanScript.Write(await OperationReader.PlanAsync(strata, a.Operation, cancellationToken)));
             return ExitCode.Ok;
         }
-        var (plan, report, row, control) = await OperationReader.ReportAsync(strata, a.Operation, cancellationToken);
+        var (plan, report, row, control, backlog) = await OperationReader.ReportAsync(strata, a.Operation, cancellationToken);
         switch (context.Format)
         {
             case OutputFormat.Json:
-                context.Out.WriteLine(ReportPrinter.Json(report, plan.Run, json => LiveText.Write(json, row, control)));
+                context.Out.WriteLine(ReportPrinter.Json(report, plan.Run, json =>
+                {
+                    LiveText.Write(json, row, control);
+                    if (backlog is { } waiting) json.WriteNumber("way_back_backlog", waiting);
+                }));
                 break;
             case OutputFormat.Markdown: context.Out.Write(ReportPrinter.Markdown(report, plan)); break;
-            default: ReportTable.Print(report, plan, LiveText.Line(row, control), context.Result); break;
+            default:
+                ReportTable.Print(report, plan, LiveText.Line(row, control), context.Result);
+                if (backlog is { } left) context.Out.WriteLine(OpenOperation.BacklogText(left));
+                break;
         }
         return ExitCode.Ok;
     }

@@ -1,5 +1,6 @@
 using PgStrata.Execution;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Store;
 
 namespace PgStrata.Cli.Bodies;
@@ -25,14 +26,18 @@ static class OperationReader
         return PlanJson.Read((await FindAsync(session, id, cancellationToken)).PlanText);
     }
 
-    internal static async Task<(Plan Plan, RunReport Report, OperationRow Row, ControlRow? Control)> ReportAsync(
+    /// <returns>
+    /// The plan, what became of it, its row, what was asked of it, and how many changes wait for its old heap; null when none is kept up.
+    /// </returns>
+    internal static async Task<(Plan Plan, RunReport Report, OperationRow Row, ControlRow? Control, long? Backlog)> ReportAsync(
         Strata strata, string id, CancellationToken cancellationToken)
     {
         await using var session = await strata.Sessions.OpenAsync("show", cancellationToken);
         var row = await Liveness.SettleAsync(session, await FindAsync(session, id, cancellationToken), cancellationToken);
         var plan = PlanJson.Read(row.PlanText);
         var control = await new ControlTable(session).FindAsync(id, cancellationToken);
-        return (plan, await PlanRunner.ReportAsync(session, plan, row.State, OutcomeOf(row), row.Message), row, control);
+        var report = await PlanRunner.ReportAsync(session, plan, row.State, OutcomeOf(row), row.Message);
+        return (plan, report, row, control, await OpenWayBack.BacklogAsync(session, row, cancellationToken));
     }
 
     /// <summary>What is left of an open operation, the way it goes on.</summary>

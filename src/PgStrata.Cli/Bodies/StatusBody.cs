@@ -1,6 +1,7 @@
 using PgStrata.Cli.Commands;
 using PgStrata.Cli.Output;
 using PgStrata.Execution;
+using PgStrata.Rewriting;
 using PgStrata.Sql;
 using PgStrata.Store;
 
@@ -36,7 +37,9 @@ static class StatusBody
         if (!await StoreSchema.IsCurrentAsync(session, cancellationToken)) return [];
         var open = new List<OpenOperation>();
         foreach (var o in await new BoundWindowReader(session).ReadAsync(cancellationToken))
-            open.Add(new OpenOperation(await Liveness.SettleAsync(session, o.Row, cancellationToken), o.Window));
+            open.Add(new OpenOperation(
+                await Liveness.SettleAsync(session, o.Row, cancellationToken), o.Window,
+                await OpenWayBack.BacklogAsync(session, o.Row, cancellationToken)));
         return open;
     }
 

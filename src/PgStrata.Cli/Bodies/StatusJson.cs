@@ -16,6 +16,7 @@ static class StatusJson
             json.WriteString("table", o.Row.Table);
             json.WriteString("state", o.Row.State);
             json.Given("message", o.Row.Message);
+            if (o.Backlog is { } backlog) json.WriteNumber("way_back_backlog", backlog);
             if (o.Window is not { } window) return;
             json.WriteString("bound_check_since", window.Since);
             if (window.At is { } at) json.WriteString("bound", at);

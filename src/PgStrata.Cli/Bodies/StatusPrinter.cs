@@ -52,6 +52,7 @@ static class StatusPrinter
         var message = row.Message is { } m ? $" ({m.ReplaceLineEndings(" ")})" : "";
         context.Out.WriteLine($"  operation {row.Id}: {row.Verb}, {row.State}{message}");
         context.Out.WriteLine($"    {operation.Next}");
+        if (operation.Backlog is { } backlog) context.Out.WriteLine($"    {OpenOperation.BacklogText(backlog)}");
         if (operation.Window is not { } window) return;
         if (operation.IsOpen)
         {

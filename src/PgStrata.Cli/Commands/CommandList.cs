@@ -22,6 +22,7 @@ static class CommandList
             OperationVerbCommand.Rollback(OperationBodies.RollbackAsync),
             OperationVerbCommand.Complete(OperationBodies.CompleteAsync),
             OperationVerbCommand.Abort(OperationBodies.AbortAsync)),
+        new VerifyCommand(VerifyBody.RunAsync),
         new MaintainCommand(MaintainBody.RunAsync),
         new CheckCommand(CheckBody.RunAsync),
         new StatusCommand(StatusBody.RunAsync),

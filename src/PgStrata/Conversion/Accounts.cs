@@ -59,7 +59,8 @@ static class Accounts
         return part;
     }
 
-    static Expectation[] Part(string section, string name, string reason) =>
+    /// <summary>One object of a list, with all about it.</summary>
+    internal static Expectation[] Part(string section, string name, string reason) =>
     [
         Expectation.Allowed($"{section}/{new Identifier(name)}", reason),
         Expectation.Allowed($"{section}/{new Identifier(name)}/**", reason),

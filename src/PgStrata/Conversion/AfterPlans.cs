@@ -1,7 +1,8 @@
-using System.Text.Json;
 using PgStrata.Catalog;
+using PgStrata.Conversion.Rewrite;
 using PgStrata.Execution;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
 using PgStrata.Store;
@@ -24,11 +25,16 @@ static class AfterPlans
                 ? $"Operation {id} is {row.State}. Before its switch undo it with: pgstrata operation abort {id}; " +
                     $"after it, finish it first: pgstrata operation resume {id}"
                 : $"Operation {id} is {row.State}: there is nothing to roll back or complete.");
-        var record = ConversionJson.Read(PlanJson.Read(row.PlanText).Facts["conversion"]);
-        var before = JsonSerializer.Deserialize(record.Shape, CatalogJson.Default.TableShape)!;
+        var plan = PlanJson.Read(row.PlanText);
+        var before = PlannedShape.Of(plan);
         // Before the table is looked at: a killed roll-back's server process may still hold its lock.
         await Operations.RefuseOpenAsync(session, before.Name.ToString(), cancellationToken).ConfigureAwait(false);
         var (now, set) = await TableAsync(session, before, cancellationToken).ConfigureAwait(false);
+        if (WayBack.Of(plan) is { } back)
+            return await AfterRewrite.PlanAsync(
+                session, new AfterRewriteFacts(newId, id, RecordOf(plan), back, before, now, set), verb, cancellationToken)
+                .ConfigureAwait(false);
+        var record = ConversionJson.Read(plan.Facts["conversion"]);
         var beyond = verb == AfterVerb.RollBack
             ? await RowsBeyond.CountAsync(session, set, before.Oid, cancellationToken).ConfigureAwait(false)
             : new Dictionary<string, long>();
@@ -54,4 +60,6 @@ static class AfterPlans
         var set = await PartitionSetReader.ReadAsync(session, [now.Name], cancellationToken).ConfigureAwait(false);
         return (now, set.SingleOrDefault() ?? throw new StrataException("changed", $"{now.Name} is not partitioned any more."));
     }
+
+    static RewriteRecord RecordOf(Plan plan) => ConversionJson.ReadRewrite(plan.Facts["rewrite"]);
 }

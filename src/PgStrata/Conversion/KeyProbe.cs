@@ -9,11 +9,13 @@ namespace PgStrata.Conversion;
 /// </summary>
 sealed class KeyProbe(Session session, TableShape shape, string key)
 {
+    /// <summary>There is an index that begins with it.</summary>
+    internal static bool IsIndexed(TableShape shape, string key) => shape.Indexes.Any(
+        i => i is { IsValid: true, IsPartial: false, Method: "btree" } && i.KeyColumns.Count > 0 && i.KeyColumns[0] == key);
+
     internal async Task<KeyEnds> ReadAsync(CancellationToken cancellationToken)
     {
-        var indexed = shape.Column(key) is not null && shape.Indexes.Any(
-            i => i is { IsValid: true, IsPartial: false, Method: "btree" } && i.KeyColumns.Count > 0 && i.KeyColumns[0] == key);
-        if (!indexed) return new KeyEnds(false, null, null, false);
+        if (shape.Column(key) is null || !IsIndexed(shape, key)) return new KeyEnds(false, null, null, false);
         var k = new Identifier(key);
         // Each reads one entry from an end of the index; a plan with a sort would read everything, so it is forbidden.
         // ORDER BY a bare name would mean the output column, which is text: 999 after 1000.

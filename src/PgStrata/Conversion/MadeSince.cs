@@ -9,26 +9,32 @@ namespace PgStrata.Conversion;
 /// </summary>
 static class MadeSince
 {
-    internal static IEnumerable<PreflightCheck> Check(AfterFacts f)
+    internal static IEnumerable<PreflightCheck> Check(AfterFacts f) =>
+    [
+        .. Check(f.Before, f.Now),
+        .. from k in f.InboundForeignKeys
+           where f.Version < 180000 && f.Now.InboundForeignKeys.Any(n => n.Referencing == k.Referencing && n.ReferencingIsPartitioned)
+           select new PreflightCheck(
+               "made since", Verdict.Block,
+               $"{k.Referencing} is partitioned, where foreign key {k.Name} cannot be re-made NOT VALID before PostgreSQL 18.",
+               $"Roll back {k.Referencing} first, or drop the foreign key and add it again after."),
+        .. from r in f.Now.Rules select Block($"rule {r.Name}"),
+        .. new ChangedSince(f).Lost(),
+    ];
+
+    /// <summary>What either strategy would lose.</summary>
+    internal static IEnumerable<PreflightCheck> Check(TableShape before, TableShape now)
     {
-        var dependents = f.Before.Dependents.Select(d => (d.Kind, d.Identity)).ToHashSet();
-        var keys = f.Before.InboundForeignKeys.Select(k => (k.Referencing, k.Name)).ToHashSet();
-        var triggers = f.Before.Triggers.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
+        var dependents = before.Dependents.Select(d => (d.Kind, d.Identity)).ToHashSet();
+        var keys = before.InboundForeignKeys.Select(k => (k.Referencing, k.Name)).ToHashSet();
+        var triggers = before.Triggers.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. from d in f.Now.Dependents where d.Depth == 1 && !dependents.Contains((d.Kind, d.Identity)) select Block(d.Identity),
-            .. from k in f.Now.InboundForeignKeys
+            .. from d in now.Dependents where d.Depth == 1 && !dependents.Contains((d.Kind, d.Identity)) select Block(d.Identity),
+            .. from k in now.InboundForeignKeys
                where !keys.Contains((k.Referencing, k.Name))
                select Block($"foreign key {k.Name} of {k.Referencing}"),
-            .. from k in f.InboundForeignKeys
-               where f.Version < 180000 && f.Now.InboundForeignKeys.Any(n => n.Referencing == k.Referencing && n.ReferencingIsPartitioned)
-               select new PreflightCheck(
-                   "made since", Verdict.Block,
-                   $"{k.Referencing} is partitioned, where foreign key {k.Name} cannot be re-made NOT VALID before PostgreSQL 18.",
-                   $"Roll back {k.Referencing} first, or drop the foreign key and add it again after."),
-            .. from r in f.Now.Rules select Block($"rule {r.Name}"),
-            .. from t in f.Now.Triggers where !triggers.Contains(t.Name) select Block($"trigger {t.Name}"),
-            .. new ChangedSince(f).Lost(),
+            .. from t in now.Triggers where !triggers.Contains(t.Name) select Block($"trigger {t.Name}"),
         ];
     }
 

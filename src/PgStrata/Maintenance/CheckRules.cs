@@ -60,12 +60,20 @@ static class CheckRules
                 $"{until}, less than half of the horizon ({policy.Horizon})", maintain);
     }
 
-    /// <summary>An open conversion that rejects rows, or soon will: it wants to be gone on with or undone.</summary>
+    /// <summary>
+    /// An open conversion that rejects rows, or soon will: it wants to be gone on with or undone. A switched one whose old heap cannot be
+    /// kept up.
+    /// </summary>
     /// <param name="operation">The operation.</param>
     /// <param name="window">How near its bound is.</param>
     /// <param name="isAlive">Somebody is working on it.</param>
     internal static IEnumerable<CheckFinding> Of(OperationRow operation, BoundWindow? window, bool isAlive)
     {
+        if (operation is { State: OperationState.Switched, Message: { } stopped })
+            yield return new CheckFinding(
+                "way-back", CheckSeverity.Attention, operation.Table, stopped,
+                $"change or delete all but one, then: pgstrata maintain {operation.Table}   " +
+                $"or end the way back: pgstrata operation complete {operation.Id}");
         if (!OperationState.IsOpen(operation.State)) yield break;
         var remedy = $"pgstrata operation resume {operation.Id}   or undo it: pgstrata operation abort {operation.Id}";
         if (!isAlive)

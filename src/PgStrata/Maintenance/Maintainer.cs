@@ -16,7 +16,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
     readonly TimeProvider _clock = clock ?? TimeProvider.System;
     readonly SnapshotReader _reader = new(clock ?? TimeProvider.System);
 
-    /// <summary>One run: create everywhere, then expire, then analyze.</summary>
+    /// <summary>One run: create everywhere, then expire, then analyze, then keep up old heaps.</summary>
     /// <exception cref="StrataException">
     /// <c>no_policy</c>, <c>usage</c>, <c>not_sandbox</c>, <c>recovery</c>, <c>too_many_clients</c>, <c>unreachable</c>: nothing was done
     /// to any table.
@@ -198,6 +198,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
                 .ConfigureAwait(false);
         }
 
+        await new BackRun(sessions, number).RunAsync(tables, cancellationToken).ConfigureAwait(false);
         var report = new MaintainReport(now, [.. tables.Select(t => t.Report())]);
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         await RunRows.EndAsync(control, number, tables, report, cancellationToken).ConfigureAwait(false);

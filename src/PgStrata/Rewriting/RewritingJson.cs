@@ -8,15 +8,20 @@ namespace PgStrata.Rewriting;
     PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
 [JsonSerializable(typeof(CopySpec))]
 [JsonSerializable(typeof(LeafWork))]
+[JsonSerializable(typeof(WayBack))]
 sealed partial class RewritingJson : JsonSerializerContext
 {
     internal static string Write(CopySpec copy) => JsonSerializer.Serialize(copy, Default.CopySpec);
 
     internal static string Write(LeafWork work) => JsonSerializer.Serialize(work, Default.LeafWork);
 
+    internal static string Write(WayBack back) => JsonSerializer.Serialize(back, Default.WayBack);
+
     internal static CopySpec ReadCopy(string? json) => Read(json, Default.CopySpec);
 
     internal static LeafWork ReadWork(string? json) => Read(json, Default.LeafWork);
+
+    internal static WayBack ReadWayBack(string? json) => Read(json, Default.WayBack);
 
     static T Read<T>(string? json, System.Text.Json.Serialization.Metadata.JsonTypeInfo<T> type)
         where T : class =>

@@ -57,6 +57,18 @@ sealed class Workers(Pace pace, Func<int, CancellationToken, Task<Session>> open
         }
     }
 
+    internal static Task SetUpAsync(Session session, CopySpec copy, CancellationToken cancellationToken)
+    {
+        var path = Literal.Of($"pg_catalog, {new Identifier(copy.Source.Schema)}, public, pg_temp");
+        return session.BatchAsync(
+            [
+                SqlText.Of($"SELECT pg_catalog.set_config('search_path', {path}, false)"),
+                // A leaf of the copy is locked by nobody but its own indexes' builders.
+                SqlText.Raw("SET lock_timeout = 0"),
+            ],
+            null, cancellationToken);
+    }
+
     public async ValueTask DisposeAsync()
     {
         foreach (var session in _sessions) await session.DisposeAsync().ConfigureAwait(false);
@@ -88,14 +100,7 @@ sealed class Workers(Pace pace, Func<int, CancellationToken, Task<Session>> open
         var session = await run.OpenAsync($"worker {number + 1}", cancellationToken).ConfigureAwait(false);
         try
         {
-            var path = Literal.Of($"pg_catalog, {new Identifier((copy.IsBack ? copy.Target : copy.Source).Schema)}, public, pg_temp");
-            await session.BatchAsync(
-                [
-                    SqlText.Of($"SELECT pg_catalog.set_config('search_path', {path}, false)"),
-                    // A leaf of the copy is locked by nobody but its own indexes' builders.
-                    SqlText.Raw("SET lock_timeout = 0"),
-                ],
-                null, cancellationToken).ConfigureAwait(false);
+            await SetUpAsync(session, copy, cancellationToken).ConfigureAwait(false);
             return session;
         }
         catch

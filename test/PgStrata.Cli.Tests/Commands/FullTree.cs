@@ -14,6 +14,7 @@ sealed class FullTree
             new CommandGroup("operation", "Look after operations", [
                 new OperationListCommand(Remember), new OperationShowCommand(Remember), OperationVerbCommand.Resume(Remember),
                 OperationVerbCommand.Rollback(Remember), OperationVerbCommand.Complete(Remember), OperationVerbCommand.Abort(Remember)]),
+            new VerifyCommand(Remember),
             new QueriesCommand(Remember),
             new CommandGroup("policy", "Look after policies", [
                 new PolicyApplyCommand(Remember), new PolicyShowCommand(Remember), new PolicyAdoptCommand(Remember),

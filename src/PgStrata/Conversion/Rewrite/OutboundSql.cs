@@ -17,7 +17,7 @@ static class OutboundSql
     /// <summary>Enforced for new rows at once, on the table or leaf by leaf; no row is looked at.</summary>
     internal static IEnumerable<SqlText> AddNotValid(RewriteDesign design) =>
         design.Shape.ForeignKeys.Count == 0 ? []
-        : design.ParentTakesNotValid ? [.. AddNotValid(design.Shape, design.Table), .. Comments(design)]
+        : design.ParentTakesNotValid ? [.. AddNotValid(design.Shape, design.Table), .. Comments(design.Shape)]
         : design.LeafNames.SelectMany(leaf => AddNotValid(design.Shape, leaf));
 
     /// <summary>Makes one key of the table of those its leaves have.</summary>
@@ -37,8 +37,8 @@ static class OutboundSql
     static SqlText Alter(QualifiedName table, TableShape shape, Func<ForeignKeyShape, SqlText> what) =>
         SqlText.Of($"ALTER TABLE {table} {SqlText.Join(", ", shape.ForeignKeys.Select(what))}");
 
-    static IEnumerable<SqlText> Comments(RewriteDesign design) =>
-        from fk in design.Shape.ForeignKeys
+    internal static IEnumerable<SqlText> Comments(TableShape shape) =>
+        from fk in shape.ForeignKeys
         where fk.Comment is not null
-        select SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(fk.Name)} ON {design.Table} IS {Literal.Of(fk.Comment!)}");
+        select SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(fk.Name)} ON {shape.Name} IS {Literal.Of(fk.Comment!)}");
 }

@@ -23,26 +23,7 @@ sealed class ReadyAction : IStepAction
             .Append(Expectation.Allowed("foreign_keys/**", "made in the switch")).ToList();
         await StagedAccount.HoldAsync(run, new QualifiedName(record.Stage, planned.Name.Name), planned, expected, cancellationToken)
             .ConfigureAwait(false);
-        await CaughtUpAsync(run, step, cancellationToken).ConfigureAwait(false);
-        await run.Worker.ExecuteAsync(SettleSql.Accept(run.Options.LateSnapshots), cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>Comparing may have taken an hour, and waiting for old views may take another: the copy must not fall behind.</summary>
-    static async Task CaughtUpAsync(RunContext run, Step step, CancellationToken cancellationToken)
-    {
-        var copy = RewritingJson.ReadCopy(step.Arguments);
-        var workers = Workers.Of(run, copy);
-        await using var _ = workers.ConfigureAwait(false);
-        var session = await workers.SessionAsync(0, cancellationToken).ConfigureAwait(false);
-        var catchUp = new CatchUp(run, copy, session);
-        await CopyFailure.HoldAsync(step, copy, async () =>
-        {
-            await catchUp.RunAsync(step, cancellationToken).ConfigureAwait(false);
-            using (await run.Pace.TurnAsync(throttled: false, cancellationToken).ConfigureAwait(false))
-                await session.ExecuteAsync(MarksSql.Complete(copy), cancellationToken).ConfigureAwait(false);
-            await SnapshotGate.PassAsync(run, copy, () => catchUp.BatchAsync(throttled: true, cancellationToken), cancellationToken)
-                .ConfigureAwait(false);
-        }).ConfigureAwait(false);
+        await CaughtUp.PassAsync(run, step, cancellationToken).ConfigureAwait(false);
     }
 
     /// <summary>It has changed nothing.</summary>

@@ -1,6 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Execution;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Sql;
 using PgStrata.Store;
 
@@ -35,6 +36,7 @@ static class RewritePlanner
             {
                 ["rewrite"] = ConversionJson.Write(Record(design)),
                 [Backlog.Fact] = design.Copy.Queue.ToString(),
+                [WayBack.Fact] = RewritingJson.Write(Back(design)),
             },
         };
     }
@@ -44,9 +46,18 @@ static class RewritePlanner
         Stage = d.Stage,
         Old = d.Old,
         Key = d.Key.Column,
-        Back = d.Back,
+        Leaves = [.. d.LeafNames.Select(l => l.Name)],
         InboundForeignKeys = d.Request.InboundForeignKeys,
         ChangedInbound = [.. d.Shape.InboundForeignKeys.Where(d.Inbound.IsWidened).Select(f => f.Name)],
         Shape = System.Text.Json.JsonSerializer.Serialize(d.Shape, CatalogJson.Default.TableShape),
+    };
+
+    static WayBack Back(RewriteDesign d) => new()
+    {
+        Copy = d.Back,
+        Narrower =
+        [
+            .. d.Keys.Where(k => k.Treatment != KeyTreatment.Adopt).Select(k => k.Index.KeyColumns.Select(c => c!).ToList()),
+        ],
     };
 }

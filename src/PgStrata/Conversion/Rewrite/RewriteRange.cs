@@ -15,9 +15,10 @@ sealed record RewriteRange(long From, long Until)
     {
         var (grid, key) = (policy.Grid, policy.Key);
         if (!TryEnd(facts.Highest, "highest", out var highest) || !TryEnd(facts.Lowest, "lowest", out var lowest)) return null;
-        if (key.Kind == KeyKind.Number && highest is null && facts.Highest is null && request.From is null)
+        var isTold = key.Kind == KeyKind.Number ? highest is not null : KeyProbe.IsIndexed(facts.Shape, key.Column);
+        if (!isTold && request.From is null)
             return Blocked(
-                "frontier", $"No index tells where {key.Column} begins and ends.", "Give the beginning: --from N, an edge of the grid.");
+                "frontier", $"No index tells where {key.Column} begins and ends.", "Give the beginning, an edge of the grid at or below the lowest: --from EDGE");
         var now = key.Kind == KeyKind.Number ? highest ?? 0 : grid.PositionOf(facts.Now);
         var (until, outlier) = LeafPlan.Reach(policy, now, highest);
         if (outlier is { } far)

@@ -1,5 +1,3 @@
-using PgStrata.Rewriting;
-
 namespace PgStrata.Conversion.Rewrite;
 
 /// <summary>What roll-back and completion need to know of a conversion by rewrite; kept in its plan.</summary>
@@ -14,8 +12,8 @@ sealed record RewriteRecord
     /// <summary>The key column.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The copy that keeps the old heap up after the switch.</summary>
-    public required CopySpec Back { get; init; }
+    /// <summary>The leaves of the copy, in the table's schema.</summary>
+    public required IReadOnlyList<string> Leaves { get; init; }
 
     /// <summary>What became of foreign keys into the table: refuse, composite or drop.</summary>
     public required InboundForeignKeys InboundForeignKeys { get; init; }

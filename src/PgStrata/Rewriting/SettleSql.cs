@@ -65,6 +65,7 @@ static class SettleSql
             SELECT l.pid FROM pg_catalog.pg_locks l
               WHERE NOT l.granted AND l.locktype = 'relation' AND l.relation = {SqlText.Regclass(copy.Source)}))) v(waits)
           WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()
+            AND coalesce(a.backend_type, 'client backend') = 'client backend'
             AND CASE WHEN a.xact_start IS NULL THEN v.waits
               ELSE a.xact_start < m.settled_at AND pg_catalog.age(a.backend_xmin) >= pg_catalog.age(m.replayed::xid)
                 AND (v.waits OR a.state <> 'active' OR a.query_start > pg_catalog.clock_timestamp() - '1 s'::interval) END;

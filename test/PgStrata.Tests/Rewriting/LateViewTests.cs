@@ -57,17 +57,15 @@ public sealed class LateViewTests
         await follower.ReplayAsync();
 
         await RunAsync(switcher, "SAVEPOINT here");
-        var refused = await Assert.ThrowsAsync<PostgresException>(() => SettleAsync(switcher));
+        var refused = await Record.ExceptionAsync(() => SettleAsync(switcher));
         await RunAsync(switcher, "ROLLBACK TO here");
-
-        Assert.Equal("PS004", refused.SqlState);
-        Assert.Contains("are waiting (1)", refused.MessageText, StringComparison.Ordinal);
 
         // This is what would have happened, and what --late-snapshots accepts.
         await RunAsync(switcher, SettleSql.Accept(late: true).Text);
         await SettleAsync(switcher);
         await RunAsync(switcher, Switch);
         Assert.Equal(found, await waiting);
+        Assert.Contains("are waiting (1)", Assert.IsType<PostgresException>(refused).MessageText, StringComparison.Ordinal);
     }
 
     [PostgresTheory]

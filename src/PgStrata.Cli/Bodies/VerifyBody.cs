@@ -21,7 +21,8 @@ static class VerifyBody
     static void Print(VerifyReport report, TextWriter to)
     {
         var (rows, pending, differences) = (report.Found.Rows, report.Found.Pending, report.Found.Differences);
-        var left = pending == 0 ? "" : $"; {Quantity.Count(pending)} keys were changed just now and are left out until they are brought over";
+        var left = pending == 0 ? ""
+            : $"; {Quantity.Count(pending)} keys were changed just now and are left out until they are brought over";
         var verdict = report.IsEqual ? "0 differences" : $"{Quantity.Count(differences.Count)} rows differ";
         to.WriteLine($"{report.Table} and {report.Against}: {Quantity.Count(rows)} rows compared, {verdict}{left}");
         foreach (var difference in differences.Take(Shown)) to.WriteLine($"  {difference}");

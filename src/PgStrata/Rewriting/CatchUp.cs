@@ -58,8 +58,8 @@ sealed class CatchUp(RunContext run, CopySpec copy, Session session)
             if (hopeless.Elapsed > run.Options.MaxWait)
                 throw new StepFailure(
                     FailureKind.NotObtained,
-                    $"step {step.Id}: for {RunSettings.Text(run.Options.MaxWait)} changes have come faster than they could be brought over: " +
-                    $"{news}. Go on at a quieter time.");
+                    $"step {step.Id}: for {RunSettings.Text(run.Options.MaxWait)} changes have come faster than they could be brought " +
+                    $"over: {news}. Go on at a quieter time.");
         }
         while (replayed > Few);
     }

@@ -25,7 +25,8 @@ sealed class Drain(WayBack back, Session session, SqlText guard)
         await Workers.SetUpAsync(session, back.Copy, cancellationToken).ConfigureAwait(false);
         // Somebody may look at the old heap, or have locked it; there always is a next time.
         await session.ExecuteAsync(SqlText.Raw("SET lock_timeout = '2s'"), cancellationToken).ConfigureAwait(false);
-        if (wasStopped && await DuplicatesAsync(cancellationToken).ConfigureAwait(false) is { } still) return new DrainReport(0, false, still);
+        if (wasStopped && await DuplicatesAsync(cancellationToken).ConfigureAwait(false) is { } still)
+            return new DrainReport(0, false, still);
         var clock = Stopwatch.StartNew();
         var replayer = new Replayer(back.Copy, session, guard);
         var total = 0L;

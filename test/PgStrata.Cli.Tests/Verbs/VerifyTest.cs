@@ -15,7 +15,8 @@ public sealed class VerifyTest
             INSERT INTO app.plain SELECT g, now() - g * interval '1 hour', 'body' FROM generate_series(1, 100) g;
             """);
         await cli.OkAsync(
-            "convert", "app.plain", "--key", "at", "--every", "1 day", "--strategy", "rewrite", "--widen-key", "--yes", "--max-lock", "10s");
+            "convert", "app.plain", "--key", "at", "--every", "1 day", "--strategy", "rewrite", "--widen-key", "--yes",
+            "--max-lock", "10s");
         var id = await cli.ScalarAsync<string>("SELECT id FROM pgstrata.operation");
         Assert.Equal(
             $"app.plain and pgstrata_old_{id}.plain: 100 rows compared, 0 differences\n", await cli.OkAsync("verify", id));

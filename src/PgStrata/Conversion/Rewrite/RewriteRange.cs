@@ -18,7 +18,8 @@ sealed record RewriteRange(long From, long Until)
         var isTold = key.Kind == KeyKind.Number ? highest is not null : KeyProbe.IsIndexed(facts.Shape, key.Column);
         if (!isTold && request.From is null)
             return Blocked(
-                "frontier", $"No index tells where {key.Column} begins and ends.", "Give the beginning, an edge of the grid at or below the lowest: --from EDGE");
+                "frontier", $"No index tells where {key.Column} begins and ends.",
+                "Give the beginning, an edge of the grid at or below the lowest: --from EDGE");
         var now = key.Kind == KeyKind.Number ? highest ?? 0 : grid.PositionOf(facts.Now);
         var (until, outlier) = LeafPlan.Reach(policy, now, highest);
         if (outlier is { } far)

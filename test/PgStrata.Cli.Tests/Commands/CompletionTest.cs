@@ -9,7 +9,7 @@ public sealed class CompletionTest
     [Theory]
     [InlineData("conv", "convert")]
     [InlineData("operation r", "resume,rollback")]
-    [InlineData("convert app.fixes --stra", "--strays")]
+    [InlineData("convert app.fixes --stra", "--strategy,--strays")]
     [InlineData("convert app.fixes --strays ", "move,raise,refuse")]
     [InlineData("convert app.fixes --output ", "json,markdown,sql,table")]
     [InlineData("policy show --output y", "yaml")]

@@ -89,7 +89,10 @@ public sealed class ControlTest
         await using var tool = cli.Start("convert", "app.plain", "--key", "at", "--every", "1 day", "--gate", "SELECT 1 = 2", "--yes");
         await UntilAsync(
             cli, tool,
-            "SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT 1 = 2%' AND application_name LIKE '% control')");
+            """
+            SELECT EXISTS (SELECT FROM pg_stat_activity WHERE query LIKE 'SELECT 1 = 2%' AND application_name LIKE '% control'
+              AND datname = current_database())
+            """);
         var id = await cli.ScalarAsync<string>("SELECT id FROM pgstrata.operation");
 
         Assert.Contains("paused", await cli.OkAsync("operation", "pause", id, "--wait"), StringComparison.Ordinal);

@@ -48,7 +48,7 @@ sealed class ChaosRound(PostgresServer server, int seed)
     /// <summary>Starts and resumes the tool until the table is switched and all is finished.</summary>
     async Task<int> ConvertAsync(TestDatabase database, Truncates truncates)
     {
-        var left = _random.Next(4);
+        var left = _random.Next(1, 4);
         for (var runs = 1; ; runs++)
         {
             var id = await OperationAsync(database);
@@ -68,7 +68,7 @@ sealed class ChaosRound(PostgresServer server, int seed)
     async Task<bool> StrikeAsync(TestDatabase database, Truncates truncates, RunningTool tool, Task ending)
     {
         var fault = Fault.Next(_random);
-        var after = _random.Next(400, 3500);
+        var after = _random.Next(300, 1600);
         if (await Task.WhenAny(Task.Delay(after), ending) == ending) return false;
         _faults.Add($"{fault.Name} at {after}");
         await fault.StrikeAsync(database, tool, truncates);

@@ -11,7 +11,7 @@ static class ChaosTable
 {
     internal const string Name = "app.\"Chaos\"";
 
-    internal const int Rows = 20_000;
+    internal const int Rows = 40_000;
 
     internal const int Slots = 16;
 
@@ -49,7 +49,7 @@ static class ChaosTable
     internal static readonly string[] Convert =
     [
         "convert", Name, "--key", "At", "--every", "1 week", "--horizon", "2 periods", "--strategy", "rewrite", "--widen-key",
-        "--from", Base.ToString("yyyy-MM-dd HH:mm:ss+00", CultureInfo.InvariantCulture), "--chunk", "10ms", "--max-wait", "1min",
+        "--from", Base.ToString("yyyy-MM-dd HH:mm:ss+00", CultureInfo.InvariantCulture), "--chunk", "2ms", "--max-wait", "1min",
         "--max-lock", "10s", "--yes",
     ];
 

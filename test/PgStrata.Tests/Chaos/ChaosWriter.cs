@@ -63,7 +63,7 @@ sealed class ChaosWriter(TestDatabase database, Truncates truncates, int number,
                 await RollBackAsync();
             }
 
-            await Task.Delay(_random.Next(10, 80), CancellationToken.None);
+            await Task.Delay(_random.Next(5, 50), CancellationToken.None);
         }
 
         if (_connection is { } open) await open.DisposeAsync();

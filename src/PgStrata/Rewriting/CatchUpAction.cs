@@ -28,9 +28,6 @@ sealed class CatchUpAction : IStepAction, ICompanion
             var session = await workers.SessionAsync(0, cancellationToken).ConfigureAwait(false);
             await CopyFailure.HoldAsync(step, copy, () => new CatchUp(run, copy, session).RunAsync(step, cancellationToken))
                 .ConfigureAwait(false);
-            // The cut-over looks whether it is empty: what was taken must not stand in the way.
-            using var turn = await run.Pace.TurnAsync(throttled: false, cancellationToken).ConfigureAwait(false);
-            await session.ExecuteAsync(SqlText.Of($"VACUUM (TRUNCATE false) {copy.Queue}"), cancellationToken).ConfigureAwait(false);
         }
 
         await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);

@@ -1,5 +1,6 @@
 using PgStrata.Execution;
 using PgStrata.Planning;
+using PgStrata.Sql;
 
 namespace PgStrata.Rewriting;
 
@@ -24,6 +25,8 @@ static class CaughtUp
                     await session.ExecuteAsync(MarksSql.Complete(copy), cancellationToken).ConfigureAwait(false);
                 await SnapshotGate.PassAsync(run, copy, () => catchUp.BatchAsync(throttled: true, cancellationToken), cancellationToken)
                     .ConfigureAwait(false);
+                // The cut-over looks whether the queue is empty, with writers held off: what was taken from it must not stand in the way.
+                await session.ExecuteAsync(SqlText.Of($"VACUUM (TRUNCATE false) {copy.Queue}"), cancellationToken).ConfigureAwait(false);
             }).ConfigureAwait(false);
         }
 

@@ -34,28 +34,27 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
 
     /// <summary>Rows compared and keys left out.</summary>
     internal SqlText Counts() => SqlText.Of($"""
-        WITH {Pending} SELECT (SELECT count(*) FROM {spec.Source} r WHERE {Settled}), (SELECT count(*) FROM pending)
+        SELECT (SELECT count(*) FROM {spec.Source} r WHERE {Settled}),
+          (SELECT count(*) FROM (SELECT DISTINCT {ReplaySql.Columns("", spec.Key)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) p)
         """);
 
     /// <summary>The buckets whose number of rows or sum of hashes differs.</summary>
     internal SqlText Differing() => SqlText.Of($"""
-        WITH {Pending}, s AS ({Sums(spec.Source)}), d AS ({Sums(spec.Target)})
+        WITH s AS ({Sums(spec.Source)}), d AS ({Sums(spec.Target)})
         SELECT bucket FROM s FULL JOIN d USING (bucket) WHERE (s.rows, s.hash) IS DISTINCT FROM (d.rows, d.hash)
         """);
 
     /// <summary>The rows of one bucket that differ: key, on which sides, and the columns.</summary>
     internal SqlText Rows(int bucket) => SqlText.Of($"""
-        WITH {Pending}, s AS ({Texts(spec.Source, bucket)}), d AS ({Texts(spec.Target, bucket)})
+        WITH s AS ({Texts(spec.Source, bucket)}), d AS ({Texts(spec.Target, bucket)})
         SELECT key, s.value IS NOT NULL, d.value IS NOT NULL, ARRAY(SELECT c.name
             FROM unnest(s.value, d.value, {Literal.OfArray(spec.Columns)}) c(s, d, name) WHERE c.s IS DISTINCT FROM c.d)
           FROM s FULL JOIN d USING (key, nth) WHERE s.value IS DISTINCT FROM d.value ORDER BY 1 LIMIT {Most}
         """);
 
-    SqlText Pending => SqlText.Of($"""
-        pending AS MATERIALIZED (SELECT DISTINCT {ReplaySql.Columns("", spec.Key)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate})
-        """);
-
-    SqlText Settled => SqlText.Of($"NOT EXISTS (SELECT FROM pending p WHERE {ReplaySql.Same("p", "r", spec.Key)})");
+    // The queue itself, not a part of it made ready: what is made ready is read by one process, and all rows with it.
+    SqlText Settled => SqlText.Of(
+        $"NOT EXISTS (SELECT FROM {spec.Queue} p WHERE NOT p.{CaptureSql.IsTruncate} AND {ReplaySql.Same("p", "r", spec.Key)})");
 
     SqlText Sums(QualifiedName table) => SqlText.Of(
         $"SELECT {Bucket} AS bucket, count(*) AS rows, sum({Hash(spec.Columns)}) AS hash FROM {table} r WHERE {Settled} GROUP BY 1");

@@ -35,16 +35,30 @@ static class Tool
                 $"pgstrata {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await errors}{output}");
     }
 
+    /// <summary>Looks now and then, and never a moment longer than the program runs.</summary>
     static async Task<long> PeakAsync(Process process)
     {
         var peak = 0L;
-        while (!process.HasExited)
+        var end = process.WaitForExitAsync();
+        while (!end.IsCompleted)
         {
-            process.Refresh();
-            peak = Math.Max(peak, process.PeakWorkingSet64);
-            await Task.Delay(100);
+            peak = Math.Max(peak, Peak(process));
+            await Task.WhenAny(end, Task.Delay(100));
         }
 
         return peak;
+    }
+
+    static long Peak(Process process)
+    {
+        try
+        {
+            process.Refresh();
+            return process.PeakWorkingSet64;
+        }
+        catch (InvalidOperationException)
+        {
+            return 0; // it has just ended
+        }
     }
 }

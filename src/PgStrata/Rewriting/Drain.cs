@@ -36,7 +36,6 @@ sealed class Drain(WayBack back, Session session, SqlText guard)
             {
                 var replayed = await replayer.ReplayAsync(Batch, cancellationToken).ConfigureAwait(false);
                 if (replayed == 0) return new DrainReport(total, true, null);
-                await session.ExecuteAsync(MarksSql.Settled(back.Copy), cancellationToken).ConfigureAwait(false);
                 total += replayed;
             }
 

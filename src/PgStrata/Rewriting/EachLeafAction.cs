@@ -10,28 +10,15 @@ namespace PgStrata.Rewriting;
 /// Work on every leaf, several leaves at a time: indexes once the rows are there, foreign keys once they are switched. Each item is done
 /// exactly once: its note in the ledger commits with it.
 /// </summary>
-sealed class EachLeafAction : IStepAction
+sealed class EachLeafAction : CopyAction
 {
     internal const string Name = "each-leaf";
 
-    public async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
+    protected override CopySpec CopyOf(Step step) => RewritingJson.ReadWork(step.Arguments).Copy;
+
+    protected override async Task WorkAsync(RunContext run, Step step, Workers workers, CancellationToken cancellationToken)
     {
         var work = RewritingJson.ReadWork(step.Arguments);
-        await StepJournal.IntendAsync(run, step, seq, cancellationToken).ConfigureAwait(false);
-        var lsn = await StepJournal.LsnAsync(run, cancellationToken).ConfigureAwait(false);
-        var workers = Workers.Of(run, work.Copy);
-        await using (workers.ConfigureAwait(false))
-            await CopyFailure.HoldAsync(step, work.Copy, () => WorkAsync(run, step, work, workers, cancellationToken))
-                .ConfigureAwait(false);
-        await StepJournal.FinishAsync(run, step, seq, "done", lsn, cancellationToken).ConfigureAwait(false);
-    }
-
-    /// <summary>All of it goes with the staged table.</summary>
-    public Task UndoAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken) =>
-        StepJournal.FinishAsync(run, step, seq, "undone", null, cancellationToken);
-
-    static async Task WorkAsync(RunContext run, Step step, LeafWork work, Workers workers, CancellationToken cancellationToken)
-    {
         var done = (await run.Worker.QueryAsync(
             SqlText.Of($"SELECT leaf, item FROM {work.Copy.Items} WHERE step = {Literal.Of(step.Id)}"),
             r => (r.GetString(0), r.GetInt32(1)), cancellationToken).ConfigureAwait(false)).ToHashSet();

@@ -9,22 +9,12 @@ sealed class BackFollowStage(AfterRewriteFacts f)
 {
     CopySpec Copy => f.Back.Copy;
 
-    StepLock Read => new(f.Table.ToString(), LockMode.AccessShare, Implicit: true);
-
     internal Stage Stage => new(
         "follow", "the old heap has every row as the table has it; else it stops, and nothing is switched",
-        [CatchUp(), .. Expired(), Compare()]);
-
-    Step CatchUp() => new()
-    {
-        Id = "catch-up",
-        Title = $"Bring over to {f.OldTable} what was changed since it was last kept up",
-        Kind = StepKind.Action,
-        Action = CatchUpAction.Name,
-        Arguments = RewritingJson.Write(Copy),
-        Effect = Effect.Copy,
-        Locks = [Read],
-    };
+        [
+            FollowSteps.CatchUp(Copy, $"Bring over to {f.OldTable} what was changed since it was last kept up"), .. Expired(),
+            FollowSteps.Compare(Copy, "old heap"),
+        ]);
 
     /// <summary>To drop or detach a leaf is no change of its rows, so nothing noted it.</summary>
     IEnumerable<Step> Expired()
@@ -37,7 +27,7 @@ sealed class BackFollowStage(AfterRewriteFacts f)
             Title = $"Take rows out of the old heap whose leaf was removed since ({gone.Count}, such as {gone[0]})",
             Kind = StepKind.Transaction,
             Effect = Effect.Copy,
-            Locks = [Read],
+            Locks = [FollowSteps.Read(f.Table)],
             Statements =
             [
                 SqlText.Of($"""
@@ -47,15 +37,4 @@ sealed class BackFollowStage(AfterRewriteFacts f)
             ],
         };
     }
-
-    Step Compare() => new()
-    {
-        Id = "compare",
-        Title = "Compare every row, in one view of the data; meanwhile ANALYZE the old heap",
-        Kind = StepKind.Action,
-        Action = CompareAction.Name,
-        Arguments = RewritingJson.Write(Copy),
-        Effect = Effect.Scan,
-        Locks = [Read],
-    };
 }

@@ -11,7 +11,10 @@ sealed class FollowStage(RewriteDesign design)
 
     internal Stage Stage =>
         new("follow", "the copy has every row as the table has it; else it stops, and nothing is switched",
-            [WayBack(), CatchUp(), Compare()])
+            [
+                WayBack(), FollowSteps.CatchUp(design.Copy, "Bring over what was changed during the copy"),
+                FollowSteps.Compare(design.Copy, "copy"),
+            ])
         {
             Inspection = LiveInspection.Name,
         };
@@ -30,26 +33,4 @@ sealed class FollowStage(RewriteDesign design)
             Undo = [.. back.Drop().Append(MarksSql.Drop(design.Back)).Select(s => s.Text)],
         };
     }
-
-    Step CatchUp() => new()
-    {
-        Id = "catch-up",
-        Title = "Bring over what was changed during the copy",
-        Kind = StepKind.Action,
-        Action = CatchUpAction.Name,
-        Arguments = RewritingJson.Write(design.Copy),
-        Effect = Effect.Copy,
-        Locks = [new StepLock(locks.Table, LockMode.AccessShare, Implicit: true)],
-    };
-
-    Step Compare() => new()
-    {
-        Id = "compare",
-        Title = "Compare every row, in one view of the data; meanwhile ANALYZE the copy",
-        Kind = StepKind.Action,
-        Action = CompareAction.Name,
-        Arguments = RewritingJson.Write(design.Copy),
-        Effect = Effect.Scan,
-        Locks = [new StepLock(locks.Table, LockMode.AccessShare, Implicit: true)],
-    };
 }

@@ -5,6 +5,7 @@
 #     --rows 2000000,10000000           sizes of the table to convert; the targets are for 10 million
 #     --tables 500                      how many tables to maintain
 #     --rounds 1                        how often each conversion is repeated; medians count
+#     --only NAME,NAME                  only these variants
 #     --json FILE                       the JSON goes there too
 #     --no-setup                        the machine as it is: install nothing
 # See docs/performance.md.
@@ -14,7 +15,7 @@ cd "$(dirname "${BASH_SOURCE[0]}")"
 setup=1 rest=()
 for argument in "$@"; do
   case $argument in
-    -h|--help) sed -n '2,10s/^# \{0,1\}//p' "$0"; exit 0 ;;
+    -h|--help) sed -n '2,11s/^# \{0,1\}//p' "$0"; exit 0 ;;
     --no-setup) setup= ;;
     *) rest+=("$argument") ;;
   esac

@@ -10,11 +10,13 @@ namespace PgStrata.Bench;
 /// <param name="Rows">The sizes of the table to convert.</param>
 /// <param name="Tables">How many tables to maintain.</param>
 /// <param name="Rounds">How often every conversion is repeated; the median counts.</param>
+/// <param name="Only">The names of the variants that are measured; empty: all.</param>
 /// <param name="JsonFile">Where the document goes besides stdout; null: nowhere.</param>
 sealed record BenchOptions(
-    bool Converts, bool Rewrites, bool Maintains, IReadOnlyList<long> Rows, int Tables, int Rounds, string? JsonFile)
+    bool Converts, bool Rewrites, bool Maintains, IReadOnlyList<long> Rows, int Tables, int Rounds,
+    IReadOnlyList<string> Only, string? JsonFile)
 {
-    static readonly BenchOptions Default = new(true, true, true, [2_000_000, 10_000_000], 500, 1, null);
+    static readonly BenchOptions Default = new(true, true, true, [2_000_000, 10_000_000], 500, 1, [], null);
 
     /// <summary>Reads the command line.</summary>
     internal static bool TryRead(string[] arguments, out BenchOptions options, [NotNullWhen(false)] out string? fault)
@@ -37,6 +39,7 @@ sealed record BenchOptions(
                 case "--rounds" when Numbers(value) is [var rounds and <= 9]:
                     (options, i) = (options with { Rounds = (int)rounds }, i + 1);
                     break;
+                case "--only" when value.Length > 0: (options, i) = (options with { Only = value.Split(',') }, i + 1); break;
                 case "--json" when value.Length > 0: (options, i) = (options with { JsonFile = value }, i + 1); break;
                 default: fault = $"'{arguments[i]}' is not understood, or '{value}' is not what it takes"; break;
             }

@@ -23,15 +23,19 @@ static class Program
         foreach (var rows in options.Rows)
         {
             if (options.Converts)
-                await new ConvertBench(server, ConvertBench.Adopting, rows, options.Rounds).RunAsync(conversions, controls);
+                await new ConvertBench(server, Chosen(options, ConvertBench.Adopting), rows, options.Rounds).RunAsync(conversions, controls);
             if (options.Rewrites)
-                await new ConvertBench(server, ConvertBench.Copying, rows, options.Rounds).RunAsync(rewrites, rewriteControls);
+                await new ConvertBench(server, Chosen(options, ConvertBench.Copying), rows, options.Rounds).RunAsync(rewrites, rewriteControls);
         }
 
         var maintenance = options.Maintains ? await new MaintainBench(server, options.Tables).RunAsync() : [];
         var document = new BenchDocument(
             await Machine.ReadAsync(server), conversions, controls, rewrites, rewriteControls, maintenance,
-            [.. ConvertTargets.Of(conversions), .. RewriteTargets.Of(rewrites), .. MaintainTargets.Of(maintenance)]);
+            // What --only left out has no figure.
+            [
+                .. ConvertTargets.Of(conversions).Concat(RewriteTargets.Of(rewrites)).Concat(MaintainTargets.Of(maintenance))
+                    .Where(target => !double.IsNaN(target.Figure)),
+            ]);
         var json = document.ToJson();
         await Console.Out.WriteLineAsync(json);
         if (options.JsonFile is { } file)
@@ -39,4 +43,7 @@ static class Program
         await Console.Error.WriteLineAsync(BenchText.Of(document));
         return document.Targets.All(target => target.Passed) ? 0 : 1;
     }
+
+    static IReadOnlyList<Variant> Chosen(BenchOptions options, IReadOnlyList<Variant> variants) =>
+        options.Only.Count == 0 ? variants : [.. variants.Where(v => options.Only.Contains(v.Name))];
 }

@@ -11,8 +11,8 @@ static class VerifyBody
 
     internal static async Task<int> RunAsync(VerifyArguments arguments, CommandContext context, CancellationToken cancellationToken)
     {
-        await using var session = await new Strata(context.Connection.ConnectionString).Sessions.OpenAsync("verify", cancellationToken);
-        var report = await Verification.RunAsync(session, arguments.Operation, cancellationToken);
+        var sessions = new Strata(context.Connection.ConnectionString).Sessions;
+        var report = await Verification.RunAsync(sessions, arguments.Operation, cancellationToken);
         if (context.Format == OutputFormat.Json) context.Out.WriteLine(Json(report));
         else Print(report, context.Out);
         return report.IsEqual ? ExitCode.Ok : ExitCode.Failed;

@@ -1,18 +1,19 @@
 namespace PgStrata.Rewriting;
 
-/// <summary>The blocks of a heap that are still to be copied, handed out from the front. Safe for several workers.</summary>
+/// <summary>The blocks that are still to be copied, handed out heap after heap from the front. Safe for several workers.</summary>
 sealed class BlockRanges
 {
     readonly Lock _gate = new();
     readonly LinkedList<BlockRange> _left;
 
-    /// <param name="blocks">The length of the heap.</param>
+    /// <param name="blocks">The length of each heap.</param>
     /// <param name="done">What was copied before, in any order.</param>
-    internal BlockRanges(long blocks, IEnumerable<BlockRange> done)
+    internal BlockRanges(IReadOnlyList<long> blocks, IEnumerable<BlockRange> done)
     {
-        _left = new LinkedList<BlockRange>(Gaps(blocks, done));
-        Total = blocks;
-        Done = blocks - _left.Sum(r => r.Count);
+        var copied = done.ToLookup(r => r.Heap);
+        _left = new LinkedList<BlockRange>(blocks.SelectMany((length, heap) => Gaps(heap, length, copied[heap])));
+        Total = blocks.Sum();
+        Done = Total - _left.Sum(r => r.Count);
     }
 
     internal long Total { get; }
@@ -38,15 +39,15 @@ sealed class BlockRanges
         lock (_gate) Done += range.Count;
     }
 
-    static IEnumerable<BlockRange> Gaps(long blocks, IEnumerable<BlockRange> done)
+    static IEnumerable<BlockRange> Gaps(int heap, long blocks, IEnumerable<BlockRange> done)
     {
         var at = 0L;
         foreach (var range in done.OrderBy(r => r.From))
         {
-            if (range.From > at) yield return new BlockRange(at, Math.Min(range.From, blocks));
+            if (range.From > at) yield return new BlockRange(heap, at, Math.Min(range.From, blocks));
             at = Math.Max(at, range.To);
         }
 
-        if (at < blocks) yield return new BlockRange(at, blocks);
+        if (at < blocks) yield return new BlockRange(heap, at, blocks);
     }
 }

@@ -54,15 +54,17 @@ sealed class CompareAction : IStepAction
         // A session that replays plans for few rows; comparing is of all.
         var catchUp = new CatchUp(run, copy, await workers.SessionAsync(2, cancellationToken).ConfigureAwait(false));
         Comparison? found;
-        while ((found = await OnceAsync(run, copy, session, cancellationToken).ConfigureAwait(false)) is null)
+        var other = await workers.SessionAsync(3, cancellationToken).ConfigureAwait(false);
+        while ((found = await OnceAsync(run, copy, session, other, cancellationToken).ConfigureAwait(false)) is null)
             await catchUp.RunAsync(step, cancellationToken).ConfigureAwait(false);
         Hold(run, step, copy, found);
     }
 
-    static async Task<Comparison?> OnceAsync(RunContext run, CopySpec copy, Session session, CancellationToken cancellationToken)
+    static async Task<Comparison?> OnceAsync(
+        RunContext run, CopySpec copy, Session session, Session other, CancellationToken cancellationToken)
     {
         using var turn = await run.Pace.TurnAsync(throttled: true, cancellationToken).ConfigureAwait(false);
-        return await new Comparer(copy, session).CompareAsync(cancellationToken).ConfigureAwait(false);
+        return await new Comparer(copy, session, other).CompareAsync(cancellationToken).ConfigureAwait(false);
     }
 
     static void Hold(RunContext run, Step step, CopySpec copy, Comparison found)

@@ -28,25 +28,36 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
 
     internal static SqlText Unhashable => SqlText.Raw("SELECT pg_catalog.current_setting('pgstrata.unhashable')::text[]");
 
+    internal static SqlText Begin => SqlText.Raw("BEGIN ISOLATION LEVEL REPEATABLE READ READ ONLY");
+
+    /// <summary>The snapshot, for <see cref="Import"/> in another session.</summary>
+    internal static SqlText Export => SqlText.Raw("SELECT pg_catalog.pg_export_snapshot()");
+
+    internal static SqlText Import(string snapshot) => SqlText.Of($"SET TRANSACTION SNAPSHOT {Literal.Of(snapshot)}");
+
     internal SqlText Lock() => SqlText.Of($"LOCK TABLE {spec.Source} IN ACCESS SHARE MODE");
 
     internal SqlText IsTruncated() => SqlText.Of($"SELECT EXISTS (SELECT FROM {spec.Queue} WHERE {CaptureSql.IsTruncate})");
 
-    /// <summary>Rows compared and keys left out.</summary>
-    internal SqlText Counts() => SqlText.Of($"""
-        SELECT (SELECT count(*) FROM {spec.Source} r WHERE {Settled}),
-          (SELECT count(*) FROM (SELECT DISTINCT {ReplaySql.Columns("", spec.Key)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) p)
+    /// <summary>
+    /// The planner takes the buckets for as many as there are rows, and would write all of them to disk to sort them.
+    /// </summary>
+    internal static SqlText NoSort => SqlText.Raw("SET LOCAL enable_sort = off");
+
+    /// <summary>How many keys are left out.</summary>
+    internal SqlText Pending() => SqlText.Of($"""
+        SELECT count(*) FROM (SELECT DISTINCT {ReplaySql.Columns("", spec.Key)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) p
         """);
 
-    /// <summary>The buckets whose number of rows or sum of hashes differs.</summary>
-    internal SqlText Differing() => SqlText.Of($"""
-        WITH s AS ({Sums(spec.Source)}), d AS ({Sums(spec.Target)})
-        SELECT bucket FROM s FULL JOIN d USING (bucket) WHERE (s.rows, s.hash) IS DISTINCT FROM (d.rows, d.hash)
-        """);
+    /// <summary>The number of rows and the sum of their hashes, by bucket.</summary>
+    internal SqlText SourceSums() => Sums(spec.Source, spec.Counts("r"));
+
+    /// <inheritdoc cref="SourceSums"/>
+    internal SqlText TargetSums() => Sums(spec.Target, All);
 
     /// <summary>The rows of one bucket that differ: key, on which sides, and the columns.</summary>
     internal SqlText Rows(int bucket) => SqlText.Of($"""
-        WITH s AS ({Texts(spec.Source, bucket)}), d AS ({Texts(spec.Target, bucket)})
+        WITH s AS ({Texts(spec.Source, spec.Counts("r"), bucket)}), d AS ({Texts(spec.Target, All, bucket)})
         SELECT key, s.value IS NOT NULL, d.value IS NOT NULL, ARRAY(SELECT c.name
             FROM unnest(s.value, d.value, {Literal.OfArray(spec.Columns)}) c(s, d, name) WHERE c.s IS DISTINCT FROM c.d)
           FROM s FULL JOIN d USING (key, nth) WHERE s.value IS DISTINCT FROM d.value ORDER BY 1 LIMIT {Most}
@@ -56,15 +67,17 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
     SqlText Settled => SqlText.Of(
         $"NOT EXISTS (SELECT FROM {spec.Queue} p WHERE NOT p.{CaptureSql.IsTruncate} AND {ReplaySql.Same("p", "r", spec.Key)})");
 
-    SqlText Sums(QualifiedName table) => SqlText.Of(
-        $"SELECT {Bucket} AS bucket, count(*) AS rows, sum({Hash(spec.Columns)}) AS hash FROM {table} r WHERE {Settled} GROUP BY 1");
+    static SqlText All => SqlText.Raw("true");
+
+    SqlText Sums(QualifiedName table, SqlText counts) => SqlText.Of(
+        $"SELECT {Bucket}, count(*), sum({Hash(spec.Columns)})::text FROM {table} r WHERE {Settled} AND {counts} GROUP BY 1");
 
     // A row that is there twice must not hide behind the other one.
-    SqlText Texts(QualifiedName table, int bucket) => SqlText.Of($"""
+    SqlText Texts(QualifiedName table, SqlText counts, int bucket) => SqlText.Of($"""
         SELECT ROW({ReplaySql.Columns("r", spec.Key)})::text AS key,
           row_number() OVER (PARTITION BY {ReplaySql.Columns("r", spec.Key)}) AS nth,
           ARRAY[{SqlText.Join(", ", spec.Columns.Select(c => SqlText.Of($"r.{new Identifier(c)}::text")))}] AS value
-        FROM {table} r WHERE {Settled} AND {Bucket} = {bucket}
+        FROM {table} r WHERE {Settled} AND {counts} AND {Bucket} = {bucket}
         """);
 
     SqlText Bucket => SqlText.Of($"({Hash(spec.Key)} & {Buckets - 1})");

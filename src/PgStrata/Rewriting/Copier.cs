@@ -19,7 +19,7 @@ sealed class Copier(CopySpec spec, SqlText guard)
     {
         while (true)
         {
-            var (ranges, fileNode) = await StartAsync(workers, cancellationToken).ConfigureAwait(false);
+            var (ranges, files) = await StartAsync(workers, cancellationToken).ConfigureAwait(false);
             told?.Invoke(ranges);
             var size = new ChunkSize();
             try
@@ -40,7 +40,7 @@ sealed class Copier(CopySpec spec, SqlText guard)
                     [
                         // The note of what was copied is lost together with the rows, never alone.
                         SqlText.Raw("BEGIN"), SqlText.Raw("SET LOCAL synchronous_commit = off"),
-                        _sql.Chunk(range, fileNode), guard, SqlText.Raw("COMMIT"),
+                        _sql.Chunk(range, files[range.Heap]), guard, SqlText.Raw("COMMIT"),
                     ],
                     null, token).ConfigureAwait(false);
                 size.Learn(range.Count, clock.Elapsed, workers.Pace.Options.Chunk);
@@ -51,18 +51,19 @@ sealed class Copier(CopySpec spec, SqlText guard)
         }
     }
 
-    async Task<(BlockRanges Ranges, uint FileNode)> StartAsync(Workers workers, CancellationToken cancellationToken)
+    async Task<(BlockRanges Ranges, IReadOnlyList<uint> Files)> StartAsync(Workers workers, CancellationToken cancellationToken)
     {
         using var turn = await workers.Pace.TurnAsync(throttled: false, cancellationToken).ConfigureAwait(false);
         var session = await workers.SessionAsync(0, cancellationToken).ConfigureAwait(false);
-        var (fileNode, blocks) = (await session.QueryAsync(_sql.File(), r => (r.GetFieldValue<uint>(0), r.GetInt64(1)), cancellationToken)
-            .ConfigureAwait(false))[0];
+        var heaps = await session.QueryAsync(
+            _sql.Files(), r => (File: r.GetFieldValue<uint>(0), Blocks: r.GetInt64(1)), cancellationToken).ConfigureAwait(false);
+        var (files, blocks) = (heaps.Select(h => h.File).ToList(), heaps.Select(h => h.Blocks).ToList());
         var done = await session.QueryAsync(
-            _sql.Done(), r => (Range: new BlockRange(r.GetInt64(0), r.GetInt64(1)), File: r.GetFieldValue<uint>(2)), cancellationToken)
+            _sql.Done(), r => (Range: new BlockRange(r.GetInt32(0), r.GetInt64(1), r.GetInt64(2)), File: r.GetFieldValue<uint>(3)), cancellationToken)
             .ConfigureAwait(false);
-        if (done.All(d => d.File == fileNode)) return (new BlockRanges(blocks, done.Select(d => d.Range)), fileNode);
+        if (done.All(d => d.File == files[d.Range.Heap])) return (new BlockRanges(blocks, done.Select(d => d.Range)), files);
         await session.BatchAsync([SqlText.Raw("BEGIN"), .. _sql.StartOver(), guard, SqlText.Raw("COMMIT")], null, cancellationToken)
             .ConfigureAwait(false);
-        return (new BlockRanges(blocks, []), fileNode);
+        return (new BlockRanges(blocks, []), files);
     }
 }

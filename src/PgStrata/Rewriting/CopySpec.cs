@@ -9,6 +9,15 @@ sealed record CopySpec
     /// <summary>The table whose rows count. Written by the application.</summary>
     public required QualifiedName Source { get; init; }
 
+    /// <summary>The tables that store the rows of a partitioned source; none when it stores them itself.</summary>
+    public IReadOnlyList<QualifiedName> Heaps { get; init; } = [];
+
+    /// <summary>
+    /// Which rows of the source count, as SQL with <see cref="RowMark"/> for the row: about the partition columns only. Null: all of them. A
+    /// row that does not count any more is, for the target, a deleted one.
+    /// </summary>
+    public string? Within { get; init; }
+
     /// <summary>The table that follows. Written by nobody else.</summary>
     public required QualifiedName Target { get; init; }
 
@@ -34,6 +43,15 @@ sealed record CopySpec
 
     /// <summary>The way back from another copy; it lives beside it.</summary>
     public bool IsBack { get; init; }
+
+    /// <summary>Stands for the row in <see cref="Within"/>.</summary>
+    internal const string RowMark = "{row}";
+
+    /// <summary>The tables that store the rows.</summary>
+    internal IReadOnlyList<QualifiedName> Stores => Heaps.Count > 0 ? Heaps : [Source];
+
+    /// <summary>Whether a row of the source counts.</summary>
+    internal SqlText Counts(string row) => SqlText.Raw(Within is null ? "true" : $"({Within.Replace(RowMark, row, StringComparison.Ordinal)})");
 
     /// <summary>What has been copied: one row for each range of blocks, committed together with its rows.</summary>
     internal QualifiedName Copied => Named("copied");

@@ -14,7 +14,8 @@ sealed class CopySql(CopySpec spec)
     [
         SqlText.Of($"""
             CREATE TABLE {spec.Copied}
-              (from_block bigint PRIMARY KEY, to_block bigint NOT NULL, copied bigint NOT NULL, file_node oid NOT NULL)
+              (heap int, from_block bigint, to_block bigint NOT NULL, copied bigint NOT NULL, file_node oid NOT NULL,
+               PRIMARY KEY (heap, from_block))
             """),
         SqlText.Of($"CREATE TABLE {spec.Items} (step text, leaf text, item int, PRIMARY KEY (step, leaf, item))"),
         .. MarksSql.Create(spec),
@@ -23,13 +24,14 @@ sealed class CopySql(CopySpec spec)
     internal IEnumerable<SqlText> DropLedgers() =>
         [SqlText.Of($"DROP TABLE IF EXISTS {spec.Copied}, {spec.Items}"), MarksSql.Drop(spec)];
 
-    /// <summary>The file of the source, and its length in blocks.</summary>
-    internal SqlText File() => SqlText.Of($"""
-        SELECT pg_catalog.pg_relation_filenode({Source}),
-          pg_catalog.pg_relation_size({Source}) / pg_catalog.current_setting('block_size')::bigint
+    /// <summary>The file of each heap, and its length in blocks.</summary>
+    internal SqlText Files() => SqlText.Of($"""
+        SELECT pg_catalog.pg_relation_filenode(h::regclass),
+          pg_catalog.pg_relation_size(h::regclass) / pg_catalog.current_setting('block_size')::bigint
+          FROM pg_catalog.unnest({Literal.OfArray(spec.Stores.Select(h => h.ToString()))}) WITH ORDINALITY u(h, i) ORDER BY i
         """);
 
-    internal SqlText Done() => SqlText.Of($"SELECT from_block, to_block, file_node FROM {spec.Copied}");
+    internal SqlText Done() => SqlText.Of($"SELECT heap, from_block, to_block, file_node FROM {spec.Copied}");
 
     /// <summary>Forgets all that was copied.</summary>
     internal IEnumerable<SqlText> StartOver() => [SqlText.Of($"TRUNCATE {spec.Target}"), SqlText.Of($"TRUNCATE {spec.Copied}")];
@@ -42,14 +44,14 @@ sealed class CopySql(CopySpec spec)
     internal SqlText Chunk(BlockRange range, uint fileNode) => DoBlock.Of(SqlText.Of($"""
         DECLARE n bigint;
         BEGIN
-          LOCK TABLE {spec.Source} IN ACCESS SHARE MODE;
-          IF pg_catalog.pg_relation_filenode({Source}) <> {fileNode} THEN
+          LOCK TABLE {Heap(range)} IN ACCESS SHARE MODE;
+          IF pg_catalog.pg_relation_filenode({SqlText.Regclass(Heap(range))}) <> {fileNode} THEN
             RAISE EXCEPTION 'the table has got another file' USING ERRCODE = '{SqlText.Raw(OtherFile)}';
           END IF;
           INSERT INTO {spec.Target} ({Columns}) OVERRIDING SYSTEM VALUE
-            SELECT {Columns} FROM {spec.Source} WHERE ctid >= {Tid(range.From)} AND ctid < {Tid(range.To)};
+            SELECT {Columns} FROM {Heap(range)} h WHERE ctid >= {Tid(range.From)} AND ctid < {Tid(range.To)} AND {spec.Counts("h")};
           GET DIAGNOSTICS n = ROW_COUNT;
-          INSERT INTO {spec.Copied} VALUES ({range.From}, {range.To}, n, {fileNode});
+          INSERT INTO {spec.Copied} VALUES ({range.Heap}, {range.From}, {range.To}, n, {fileNode});
         END
         """));
 
@@ -66,7 +68,7 @@ sealed class CopySql(CopySpec spec)
 
     SqlText Columns => ReplaySql.Columns("", spec.Columns);
 
-    SqlText Source => SqlText.Regclass(spec.Source);
+    QualifiedName Heap(BlockRange range) => spec.Stores[range.Heap];
 
     static SqlText Tid(long block) => SqlText.Of($"{Literal.Of($"({block},0)")}::tid");
 

@@ -68,8 +68,16 @@ sealed class ReplaySql(CopySpec spec)
         SELECT count(*) AS {new Identifier(Count)}, coalesce(bool_or({CaptureSql.IsTruncate}), false) FROM gone
         """);
 
-    /// <summary>Empties the target: every row the source has now was inserted after its TRUNCATE, and so is in the queue.</summary>
-    internal SqlText Truncate() => SqlText.Of($"TRUNCATE {spec.Target}");
+    /// <summary>
+    /// Empties the target: every row the source has now was inserted after its TRUNCATE, and so is in the queue. Of several heaps, only one
+    /// may have been emptied: then what the source has no more is removed.
+    /// </summary>
+    internal SqlText Truncate() => spec.Stores.Count == 1
+        ? SqlText.Of($"TRUNCATE {spec.Target}")
+        : SqlText.Of($"""
+            DELETE FROM {spec.Target} t
+              WHERE NOT EXISTS (SELECT FROM {spec.Source} s WHERE {Same("s", "t", spec.Traced)} AND {spec.Counts("s")})
+            """);
 
     /// <summary>
     /// Removes and puts again. The rows as they are now may be in the target already, under keys whose entries come later.
@@ -79,13 +87,13 @@ sealed class ReplaySql(CopySpec spec)
         yield return SqlText.Of($"DELETE FROM {Taken} WHERE {CaptureSql.IsTruncate}");
         yield return SqlText.Of($"""
             INSERT INTO {Taken} SELECT {Columns("s", spec.Traced)}, false FROM {spec.Source} s
-              JOIN (SELECT DISTINCT {Key} FROM {Taken}) k ON {Same("s", "k", spec.Key)}
+              JOIN (SELECT DISTINCT {Key} FROM {Taken}) k ON {Same("s", "k", spec.Key)} WHERE {spec.Counts("s")}
             """);
         yield return SqlText.Of($"DELETE FROM {spec.Target} t USING {Taken} k WHERE {Same("t", "k", spec.Traced)}");
         yield return SqlText.Of($"""
             INSERT INTO {spec.Target} ({Columns("", spec.Columns)}) OVERRIDING SYSTEM VALUE
               SELECT {Columns("s", spec.Columns)} FROM {spec.Source} s
-              JOIN (SELECT DISTINCT {Key} FROM {Taken}) k ON {Same("s", "k", spec.Key)}
+              JOIN (SELECT DISTINCT {Key} FROM {Taken}) k ON {Same("s", "k", spec.Key)} WHERE {spec.Counts("s")}
             """);
     }
 

@@ -63,13 +63,16 @@ static class SettleSql
               FILTER (WHERE NOT v.waits) INTO waiting, holders
           FROM pg_catalog.pg_stat_activity a, LATERAL (SELECT a.pid = ANY (ARRAY(
             SELECT l.pid FROM pg_catalog.pg_locks l
-              WHERE NOT l.granted AND l.locktype = 'relation' AND l.relation = {SqlText.Regclass(copy.Source)}))) v(waits)
+              WHERE NOT l.granted AND l.locktype = 'relation' AND l.relation = ANY ({Tables(copy)})))) v(waits)
           WHERE a.datname = pg_catalog.current_database() AND a.pid <> pg_catalog.pg_backend_pid()
             AND coalesce(a.backend_type, 'client backend') = 'client backend'
             AND CASE WHEN a.xact_start IS NULL THEN v.waits
               ELSE a.xact_start < m.settled_at AND pg_catalog.age(a.backend_xmin) >= pg_catalog.age(m.replayed::xid)
                 AND (v.waits OR a.state <> 'active' OR a.query_start > pg_catalog.clock_timestamp() - '1 s'::interval) END;
         """);
+
+    static SqlText Tables(CopySpec copy) =>
+        SqlText.Of($"{Literal.OfArray(copy.Heaps.Prepend(copy.Source).Select(t => t.ToString()))}::regclass[]");
 
     static SqlText Setting(string name) => SqlText.Of($"pg_catalog.current_setting({Literal.Of(name)}, true)");
 }

@@ -72,7 +72,8 @@ sealed class Follower : IAsyncDisposable
     internal async Task<Comparison> CompareAsync()
     {
         await using var session = await Factory.OpenAsync("compare");
-        return (await new Comparer(Spec, session).CompareAsync(CancellationToken.None))!;
+        await using var other = await Factory.OpenAsync("compare");
+        return (await new Comparer(Spec, session, other).CompareAsync(CancellationToken.None))!;
     }
 
     /// <summary>Rows of one side that are not on the other, generated columns too: counted by the server, not by the engine.</summary>

@@ -235,11 +235,8 @@ public sealed class WayBackTests
         return run;
     }
 
-    static async Task<VerifyReport> VerifyAsync(RewriteRun run)
-    {
-        await using var session = await run.Strata.Sessions.OpenAsync("test");
-        return await Verification.RunAsync(session, run.Operation, CancellationToken.None);
-    }
+    static Task<VerifyReport> VerifyAsync(RewriteRun run) =>
+        Verification.RunAsync(run.Strata.Sessions, run.Operation, CancellationToken.None);
 
     static async Task<CheckFinding?> FindingAsync(RewriteRun run) =>
         (await run.Strata.CheckAsync(new CheckRequest())).Findings.SingleOrDefault(f => f.Code == "way-back");

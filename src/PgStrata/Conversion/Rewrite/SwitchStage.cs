@@ -33,7 +33,8 @@ sealed class SwitchStage(RewriteDesign design)
             Locks =
             [
                 locks.Quiet, .. locks.Partners(LockMode.ShareUpdateExclusive), new StepLock(locks.Table, LockMode.ShareRowExclusive),
-                locks.Exclusive, new StepLock(locks.Staged, LockMode.AccessExclusive), .. locks.Partners(LockMode.AccessExclusive),
+                // Its leaves are full, and an autovacuum of one of them would keep the switch away.
+                locks.Exclusive, new StepLock(locks.Staged, LockMode.AccessExclusive, Only: true), .. locks.Partners(LockMode.AccessExclusive),
                 .. locks.Implied(),
             ],
             Statements = [.. sql.Statements().Select(s => s.Text)],

@@ -12,8 +12,10 @@ static class Verification
     /// <exception cref="StrataException">
     /// <c>no_operation</c>; <c>nothing_to_compare</c>: not yet, not any more, or never; <c>not_caught_up</c>.
     /// </exception>
-    internal static async Task<VerifyReport> RunAsync(Session session, string id, CancellationToken cancellationToken)
+    internal static async Task<VerifyReport> RunAsync(SessionFactory sessions, string id, CancellationToken cancellationToken)
     {
+        var session = await sessions.OpenAsync("verify", cancellationToken).ConfigureAwait(false);
+        await using var _ = session.ConfigureAwait(false);
         var journal = await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false) ? new Journal(session) : null;
         var row = journal is null ? null : await journal.FindAsync(id, cancellationToken).ConfigureAwait(false);
         if (row is null) throw new StrataException("no_operation", $"There is no operation {id}. See: pgstrata operation list");
@@ -26,7 +28,10 @@ static class Verification
                 "until the operation is completed, rolled back or aborted; a conversion that adopts the heap copies none.");
         await Workers.SetUpAsync(session, copy, cancellationToken).ConfigureAwait(false);
         await session.ExecuteAsync(SqlText.Raw("SET lock_timeout = '10s'"), cancellationToken).ConfigureAwait(false);
-        var found = await new Comparer(copy, session).CompareAsync(cancellationToken).ConfigureAwait(false)
+        var other = await sessions.OpenAsync("verify", cancellationToken).ConfigureAwait(false);
+        await using var __ = other.ConfigureAwait(false);
+        await Workers.SetUpAsync(other, copy, cancellationToken).ConfigureAwait(false);
+        var found = await new Comparer(copy, session, other).CompareAsync(cancellationToken).ConfigureAwait(false)
             ?? throw new StrataException(
                 "not_caught_up",
                 $"{copy.Source} was emptied by TRUNCATE just now, and {copy.Target} is not yet: " +

@@ -24,7 +24,7 @@ done
 
 export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1 DOTNET_SKIP_FIRST_TIME_EXPERIENCE=1
 echo "bench: building" >&2
-for project in src/PgStrata.Cli bench/PgStrata.Bench; do
-  dotnet build "$project" -c Release -v q -nologo >&2
-done
+# The tool as it is installed: compiled ahead.
+dotnet publish src/PgStrata.Cli -c Release --use-current-runtime -o artifacts/publish/pgstrata -v q -nologo >&2
+dotnet build bench/PgStrata.Bench -c Release -v q -nologo >&2
 exec dotnet artifacts/bin/PgStrata.Bench/release/PgStrata.Bench.dll "${rest[@]}"

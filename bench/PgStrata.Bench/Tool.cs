@@ -3,10 +3,10 @@ using PgStrata.Testing;
 
 namespace PgStrata.Bench;
 
-/// <summary>Runs the built command as a user does: its start is part of what is measured.</summary>
+/// <summary>Runs the published command as a user does: its start is part of what is measured.</summary>
 static class Tool
 {
-    static readonly string File = Path.Combine(Repository.Root, "artifacts", "bin", "PgStrata.Cli", "release", "PgStrata.Cli");
+    static readonly string File = Path.Combine(Repository.Root, "artifacts", "publish", "pgstrata", "PgStrata.Cli");
 
     /// <summary>Its standard output; it must end with 0.</summary>
     internal static async Task<string> RunAsync(BenchDatabase database, params IEnumerable<string> arguments) =>

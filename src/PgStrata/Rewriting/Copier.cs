@@ -34,7 +34,7 @@ sealed class Copier(CopySpec spec, SqlText guard)
 
             async Task<bool> CopyNextAsync(Session session, CancellationToken token)
             {
-                if (ranges.Take(size.Blocks) is not { } range) return false;
+                if (ranges.Take(session, size.Blocks) is not { } range) return false;
                 var clock = Stopwatch.StartNew();
                 await session.BatchAsync(
                     [

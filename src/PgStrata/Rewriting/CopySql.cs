@@ -37,8 +37,7 @@ sealed class CopySql(CopySpec spec)
     internal IEnumerable<SqlText> StartOver() => [SqlText.Of($"TRUNCATE {spec.Target}"), SqlText.Of($"TRUNCATE {spec.Copied}")];
 
     /// <summary>
-    /// Copies one range and notes it, in the transaction it stands in: so every block is copied exactly once, and no index is needed to see
-    /// to
+    /// Copies one range and notes it, in the transaction it stands in: so every block is copied exactly once, without an index to see to
     /// that. The rows go through the partitioned table, which costs next to nothing while its leaves have no indexes.
     /// </summary>
     internal SqlText Chunk(BlockRange range, uint fileNode) => DoBlock.Of(SqlText.Of($"""
@@ -57,11 +56,10 @@ sealed class CopySql(CopySpec spec)
 
     /// <summary>
     /// Rows that were changed while they were copied may be there twice, as they were and as they are. The queue knows every one of them,
-    /// and
-    /// the replay puts them again.
+    /// and the replay puts them again.
     /// </summary>
-    internal SqlText RemoveChanged() => SqlText.Of($"""
-        DELETE FROM {spec.Target} t
+    internal SqlText RemoveChanged(QualifiedName leaf) => SqlText.Of($"""
+        DELETE FROM {leaf} t
           USING (SELECT DISTINCT {ReplaySql.Columns("", spec.Traced)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) k
           WHERE {ReplaySql.Same("t", "k", spec.Traced)}
         """);

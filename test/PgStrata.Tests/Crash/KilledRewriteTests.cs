@@ -11,7 +11,7 @@ public sealed class KilledRewriteTests
 
     static readonly string[] BeforeSwitch =
     [
-        "count-alerts_reading_fkey", "schemas", "parent", "leaves-1", "capture", "backfill", "changed", "build", "dress", "way-back",
+        "count-alerts_reading_fkey", "schemas", "parent", "leaves-1", "capture", "backfill", "build", "dress", "way-back",
         "catch-up", "compare",
     ];
 

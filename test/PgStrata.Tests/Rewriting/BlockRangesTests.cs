@@ -18,16 +18,18 @@ public sealed class BlockRangesTests
             from first in heaps
             from second in heaps
             from sizes in Gen.NonEmptyListOf(Gen.Choose(0, 50))
-            select (first, second, sizes);
-        Prop.ForAll(Arb.From(cases), c => Holds([c.first, c.second], [.. c.sizes])).QuickCheckThrowOnFailure();
+            from workers in Gen.Choose(1, 4)
+            select (first, second, sizes, workers);
+        Prop.ForAll(Arb.From(cases), c => Holds([c.first, c.second], [.. c.sizes], c.workers)).QuickCheckThrowOnFailure();
     }
 
-    static bool Holds((int Blocks, int[] Cuts, int Mask)[] heaps, int[] sizes)
+    static bool Holds((int Blocks, int[] Cuts, int Mask)[] heaps, int[] sizes, int workers)
     {
+        var names = Enumerable.Range(0, workers).Select(_ => new object()).ToArray();
         var done = heaps.SelectMany((h, i) => Done(i, h.Blocks, h.Cuts, h.Mask)).ToList();
         var ranges = new BlockRanges([.. heaps.Select(h => (long)h.Blocks)], done.AsEnumerable().Reverse());
         var handed = new List<BlockRange>();
-        for (var i = 0; ranges.Take(sizes[i % sizes.Length]) is { } range; i++)
+        for (var i = 0; ranges.Take(names[i % workers], sizes[i % sizes.Length]) is { } range; i++)
         {
             handed.Add(range);
             ranges.Finish(range);

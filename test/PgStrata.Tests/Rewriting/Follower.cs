@@ -56,7 +56,7 @@ sealed class Follower : IAsyncDisposable
     /// <summary>What follows a copy: no row twice, and the keys that the replay goes by.</summary>
     internal async Task SettleAsync()
     {
-        await Database.ExecuteAsync(new CopySql(Spec).RemoveChanged().Text);
+        await Database.ExecuteAsync(new CopySql(Spec).RemoveChanged(Spec.Target).Text);
         await Database.ExecuteAsync($"ALTER TABLE {Spec.Target} ADD PRIMARY KEY (id, at)");
     }
 

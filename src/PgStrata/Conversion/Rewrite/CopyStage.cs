@@ -12,7 +12,7 @@ sealed class CopyStage(RewriteDesign design)
     readonly StageLocks locks = new(design.Shape, design.Stage);
 
     internal Stage Stage =>
-        new("copy", "the table is still what the plan was made for; else everything is undone", [Backfill(), Changed(), Build(), Dress()])
+        new("copy", "the table is still what the plan was made for; else everything is undone", [Backfill(), Build(), Dress()])
         {
             Inspection = LiveInspection.Name,
         };
@@ -28,20 +28,11 @@ sealed class CopyStage(RewriteDesign design)
         Locks = [new StepLock(locks.Table, LockMode.AccessShare, Implicit: true)],
     };
 
-    Step Changed() => new()
-    {
-        Id = "changed",
-        Title = "Take rows that were changed during the copy out of it: they may be there twice, and are brought over anew",
-        Kind = StepKind.Transaction,
-        Effect = Effect.Scan,
-        OutOfUse = true,
-        Statements = [new CopySql(design.Copy).RemoveChanged().Text],
-    };
-
     Step Build() => new()
     {
         Id = "build",
-        Title = $"Build {Count(design.Shape.Indexes.Count(i => i.IsValid && !i.IsExclusion))} on each of {design.LeafNames.Count()} leaves",
+        Title = $"On each of {design.LeafNames.Count()} leaves, take out rows that were changed during the copy (they may be there twice, " +
+            $"and are brought over anew), and build {Count(design.Shape.Indexes.Count(i => i.IsValid && !i.IsExclusion))}",
         Kind = StepKind.Action,
         Action = EachLeafAction.Name,
         Arguments = RewritingJson.Write(new LeafWork(design.Copy, [.. design.LeafNames.Select(l => new LeafItems(l, Items(l)))])),
@@ -55,6 +46,7 @@ sealed class CopyStage(RewriteDesign design)
     {
         IEnumerable<IEnumerable<SqlText>> items =
         [
+            [new CopySql(design.Copy).RemoveChanged(leaf)],
             .. design.Keys.OrderByDescending(k => k.Index.IsPrimary).Select(k => OfKey(k, leaf)),
             .. design.Shape.Indexes.Where(i => i is { IsUnique: false, IsExclusion: false, IsValid: true }).Select(i => OfIndex(i, leaf)),
             LeafSql.Dress(leaf, design.Template),

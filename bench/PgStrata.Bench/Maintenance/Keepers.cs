@@ -17,7 +17,10 @@ static class Keepers
 
     /// <summary>Without ANALYZE, which pg_partman leaves out too; the report has it apart.</summary>
     internal static readonly Keeper Library = new(
-        "pgstrata_library", "pgstrata, the library in a running process", database => LibraryAsync(database, TimeSpan.Zero));
+        "pgstrata_library", "pgstrata, the library in a running process", database => LibraryAsync(database, TimeSpan.Zero))
+    {
+        Before = 20, // a process that has been running has compiled what it runs
+    };
 
     internal static readonly Keeper Process = new(
         "pgstrata_process", "pgstrata maintain, the whole process",

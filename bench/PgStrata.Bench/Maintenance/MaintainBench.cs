@@ -41,6 +41,9 @@ sealed class MaintainBench(BenchServer server, int tables)
     {
         var runs = new List<double>();
         long wal = 0;
+        if (work == "nothing")
+            for (var i = 0; i < keeper.Before; i++)
+                await keeper.RunAsync(database);
         for (var i = 0; i < times; i++)
         {
             if (work == "leaf")

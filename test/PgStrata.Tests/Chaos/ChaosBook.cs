@@ -6,10 +6,29 @@ namespace PgStrata.Tests.Chaos;
 sealed class ChaosBook(TestDatabase database, Truncates truncates)
 {
     /// <returns>Rows compared.</returns>
-    internal async Task<long> CompareAsync(IReadOnlyList<ChaosWriter> writers, List<string> differences)
+    internal async Task<long> CompareAsync(IReadOnlyList<ChaosWriter> writers, bool isBack, List<string> differences)
+    {
+        await WithTheWritersAsync(writers, differences);
+        if (isBack) await NothingLeftAsync(differences);
+        else await NothingLeftButTheOldHeapAsync(differences);
+        return await database.ScalarAsync<long>($"SELECT count(*) FROM {ChaosTable.Name}");
+    }
+
+    async Task NothingLeftAsync(List<string> differences)
+    {
+        var left = await database.ScalarAsync<string>($"""
+            SELECT coalesce(string_agg(what, ', '), '') FROM (
+              SELECT nspname FROM pg_namespace WHERE nspname LIKE 'pgstrata\_%'
+              UNION ALL SELECT tgrelid::regclass || ' ' || tgname FROM pg_trigger WHERE tgname LIKE 'pgstrata%'
+              UNION ALL SELECT oid::regclass::text FROM pg_class WHERE relnamespace = 'app'::regnamespace AND relispartition
+              UNION ALL SELECT 'not a plain table' FROM pg_class WHERE oid = '{ChaosTable.Name}'::regclass AND relkind <> 'r') x(what)
+            """);
+        if (left.Length > 0) differences.Add("left over: " + left);
+    }
+
+    async Task NothingLeftButTheOldHeapAsync(List<string> differences)
     {
         var id = (await ChaosRound.OperationAsync(database, "switched"))!;
-        await WithTheWritersAsync(writers, differences);
         await WithTheOldHeapAsync(id, differences);
         var left = await database.ScalarAsync<string>($"""
             SELECT coalesce(string_agg(what, ', '), '') FROM (
@@ -22,7 +41,6 @@ sealed class ChaosBook(TestDatabase database, Truncates truncates)
                 WHERE tgname LIKE 'pgstrata%' AND tgrelid = 'pgstrata_old_{id}."Chaos"'::regclass) x(what)
             """);
         if (left.Length > 0) differences.Add("left over: " + left);
-        return await database.ScalarAsync<long>($"SELECT count(*) FROM {ChaosTable.Name}");
     }
 
     async Task WithTheWritersAsync(IReadOnlyList<ChaosWriter> writers, List<string> differences)

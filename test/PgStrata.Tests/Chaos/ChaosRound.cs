@@ -5,8 +5,8 @@ using PgStrata.Tests.Crash;
 namespace PgStrata.Tests.Chaos;
 
 /// <summary>
-/// One conversion by rewrite under writers and readers of every kind and with faults at random, until it is switched; then what is there
-/// is held against what was committed.
+/// One conversion by rewrite under writers and readers of every kind and with faults at random, until it is switched, and every other time
+/// the way back too; then what is there is held against what was committed.
 /// </summary>
 sealed class ChaosRound(PostgresServer server, int seed)
 {
@@ -14,6 +14,7 @@ sealed class ChaosRound(PostgresServer server, int seed)
 
     readonly Random _random = new(seed);
     readonly List<string> _faults = [];
+    readonly bool goesBack = seed % 2 == 0;
 
     internal async Task<ChaosResult> RunAsync()
     {
@@ -27,8 +28,14 @@ sealed class ChaosRound(PostgresServer server, int seed)
         int runs;
         try
         {
-            runs = await ConvertAsync(database, truncates);
+            runs = await UntilAsync("switched", ChaosTable.Convert, database, truncates);
             await Task.Delay(_random.Next(300));
+            if (goesBack)
+            {
+                var id = (await OperationAsync(database, "switched"))!;
+                runs += await UntilAsync("rolled_back", [.. ChaosTable.RollBack, id], database, truncates);
+                await Task.Delay(_random.Next(300));
+            }
         }
         finally
         {
@@ -38,27 +45,27 @@ sealed class ChaosRound(PostgresServer server, int seed)
 
         var differences = new List<string>([
             .. writers.SelectMany(w => w.Errors), .. writers.SelectMany(w => w.Missed.Select(m => "not found: " + m)), .. reader.Wrong]);
-        var rows = await new ChaosBook(database, truncates).CompareAsync(writers, differences);
+        var rows = await new ChaosBook(database, truncates).CompareAsync(writers, goesBack, differences);
         await Until.NoSessionAsync(database);
         return new ChaosResult(
             seed, string.Join(", ", _faults), runs, writers.Sum(w => w.Committed), writers.Sum(w => w.Refused), rows, clock.Elapsed,
             differences);
     }
 
-    /// <summary>Starts and resumes the tool until the table is switched and all is finished.</summary>
-    async Task<int> ConvertAsync(TestDatabase database, Truncates truncates)
+    /// <summary>Starts and resumes the tool until the conversion is in a state and all is finished.</summary>
+    async Task<int> UntilAsync(string state, string[] first, TestDatabase database, Truncates truncates)
     {
         var left = _random.Next(1, 4);
         for (var runs = 1; ; runs++)
         {
             var id = await OperationAsync(database);
-            string[] line = id is null ? ChaosTable.Convert : ["operation", "resume", id, "--yes"];
+            string[] line = id is null ? first : ["operation", "resume", id, "--yes"];
             await using var tool = Tool.Start([.. line, "--connection", database.ConnectionString]);
             var ending = tool.EndAsync();
             if (left > 0 && await StrikeAsync(database, truncates, tool, ending)) left--;
             var ended = await ending;
             if (_faults.Count > 0) _faults[^1] += $" -> {ended.ExitCode}";
-            if (await OperationAsync(database, "switched") is not null) return runs;
+            if (await OperationAsync(database, state) is not null && await OperationAsync(database) is null) return runs;
             if (runs == MostRuns)
                 throw new InvalidOperationException($"round {seed} does not end ({string.Join(", ", _faults)}):\n{ended}");
         }
@@ -78,7 +85,7 @@ sealed class ChaosRound(PostgresServer server, int seed)
     /// <summary>The operation that is open, or in a state.</summary>
     internal static async Task<string?> OperationAsync(TestDatabase database, string? state = null)
     {
-        var which = state is null ? "state NOT IN ('switched', 'aborted')" : $"state = '{state}'";
+        var which = state is null ? "state IN ('running', 'stopped')" : $"state = '{state}'";
         if (!await database.ScalarAsync<bool>("SELECT to_regclass('pgstrata.operation') IS NOT NULL")) return null;
         var id = await database.ScalarAsync<string>($"SELECT coalesce((SELECT id FROM pgstrata.operation WHERE {which} LIMIT 1), '')");
         return id.Length > 0 ? id : null;

@@ -53,6 +53,8 @@ static class ChaosTable
         "--max-lock", "10s", "--yes",
     ];
 
+    internal static readonly string[] RollBack = ["operation", "rollback", "--max-wait", "1min", "--max-lock", "10s", "--yes"];
+
     internal static string Literal(DateTime at) =>
         $"timestamptz '{at.ToString("yyyy-MM-dd HH:mm:ss", CultureInfo.InvariantCulture)}+00'";
 

@@ -1,5 +1,6 @@
 using PgStrata.Conversion;
 using PgStrata.Partitioning;
+using PgStrata.Planning;
 using PgStrata.Testing;
 
 namespace PgStrata.Tests.Crash;
@@ -73,6 +74,55 @@ public sealed class KilledRewriteTests
         var last = await scene.AbortAsync();
         Assert.True(last.ExitCode == 0, last.ToString());
         await scene.AssertOriginalAsync();
+    }
+
+    [PostgresTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_roll_back_killed_at_every_step_resumes_to_the_table_as_it_was(bool commits)
+    {
+        await using var scene = await Scene.SetAsync(serial: commits, rewrite: true);
+        await KillAtEachAsync(scene, "rollback", commits);
+        await scene.AssertOriginalAsync();
+    }
+
+    [PostgresTheory]
+    [InlineData(true)]
+    [InlineData(false)]
+    public async Task A_completion_killed_at_every_step_resumes_to_the_unbroken_end(bool commits)
+    {
+        await using var unbroken = await Scene.SetAsync(rewrite: true);
+        await unbroken.ConvertAsync();
+        var complete = await unbroken.RunAsync("operation", "complete", await unbroken.OperationAsync(), "--yes");
+        Assert.True(complete.ExitCode == 0, complete.ToString());
+        await using var scene = await Scene.SetAsync(rewrite: true);
+        var id = await KillAtEachAsync(scene, "complete", commits);
+        Picture.Same(
+            await Picture.TakeAsync(unbroken.Database, await unbroken.OperationAsync()), await Picture.TakeAsync(scene.Database, id));
+    }
+
+    /// <summary>Converts, then runs what comes after, killed at every step of its plan in turn.</summary>
+    /// <returns>The conversion.</returns>
+    static async Task<string> KillAtEachAsync(Scene scene, string verb, bool commits)
+    {
+        var converted = await scene.ConvertAsync();
+        Assert.True(converted.ExitCode == 0, converted.ToString());
+        var id = await scene.OperationAsync();
+        var plan = await new Strata(scene.Database.ConnectionString).PlanAfterAsync(
+            id, verb == "rollback" ? AfterVerb.RollBack : AfterVerb.Complete);
+        string[] line = ["operation", verb, id, "--yes", "--max-lock", "10s"];
+        foreach (var step in plan.Steps)
+            foreach (var state in step.Kind == StepKind.Action ? (string[])["intent", "done"] : ["done"])
+            {
+                await using var gate = await scene.KillAtAsync(step.Id, state, commits, line);
+                line = ["operation", "resume", await scene.OperationAsync(verb), "--yes", "--max-lock", "10s"];
+            }
+
+        var last = await scene.RunAsync(line);
+        Assert.True(last.ExitCode == 0 || commits, last.ToString());
+        Assert.Equal(verb == "rollback" ? "rolled_back" : "completed", await scene.StateAsync(id));
+        await scene.AssertJournalAsync(await scene.OperationAsync(verb), "done");
+        return id;
     }
 
     [PostgresFact]

@@ -20,20 +20,26 @@ static class Program
         var controls = new List<ControlResult>();
         var rewriteControls = new List<ControlResult>();
         var rewrites = new List<ConvertResult>();
+        var captures = new List<CaptureResult>();
+        var resumes = new List<ResumeResult>();
         foreach (var rows in options.Rows)
         {
             if (options.Converts)
                 await new ConvertBench(server, Chosen(options, ConvertBench.Adopting), rows, options.Rounds).RunAsync(conversions, controls);
             if (options.Rewrites)
-                await new ConvertBench(server, Chosen(options, ConvertBench.Copying), rows, options.Rounds).RunAsync(rewrites, rewriteControls);
+                await new ConvertBench(server, Chosen(options, ConvertBench.Copying), rows, options.Rounds).RunAsync(
+                    rewrites, rewriteControls,
+                    async database => captures.Add(await CaptureCost.MeasureAsync(database, rows)),
+                    async database => resumes.Add(await Resumed.MeasureAsync(database, rows)));
         }
 
         var maintenance = options.Maintains ? await new MaintainBench(server, options.Tables).RunAsync() : [];
         var document = new BenchDocument(
-            await Machine.ReadAsync(server), conversions, controls, rewrites, rewriteControls, maintenance,
+            await Machine.ReadAsync(server), conversions, controls, rewrites, rewriteControls, captures, resumes,
+            maintenance,
             // What --only left out has no figure.
             [
-                .. ConvertTargets.Of(conversions).Concat(RewriteTargets.Of(rewrites)).Concat(MaintainTargets.Of(maintenance))
+                .. ConvertTargets.Of(conversions).Concat(RewriteTargets.Of(rewrites)).Concat(RewriteTargets.Of(resumes)).Concat(MaintainTargets.Of(maintenance))
                     .Where(target => !double.IsNaN(target.Figure)),
             ]);
         var json = document.ToJson();

@@ -16,15 +16,7 @@ static class Tool
     internal static async Task<(string Output, long PeakMemoryBytes)> MeasureAsync(
         BenchDatabase database, params IEnumerable<string> arguments)
     {
-        var start = new ProcessStartInfo(File, arguments)
-        {
-            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
-        };
-        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
-            start.Environment.Remove(name);
-        foreach (var (name, value) in database.Environment)
-            start.Environment[name] = value;
-        using var process = Process.Start(start)!;
+        using var process = Start(database, arguments);
         var peak = PeakAsync(process);
         var errors = process.StandardError.ReadToEndAsync();
         var output = await process.StandardOutput.ReadToEndAsync();
@@ -33,6 +25,19 @@ static class Tool
             ? (output, await peak)
             : throw new InvalidOperationException(
                 $"pgstrata {string.Join(' ', arguments)} ended with {process.ExitCode}:\n{await errors}{output}");
+    }
+
+    internal static Process Start(BenchDatabase database, params IEnumerable<string> arguments)
+    {
+        var start = new ProcessStartInfo(File, arguments)
+        {
+            RedirectStandardOutput = true, RedirectStandardError = true, UseShellExecute = false,
+        };
+        foreach (var name in start.Environment.Keys.Where(name => name.StartsWith("PG", StringComparison.Ordinal)).ToList())
+            start.Environment.Remove(name);
+        foreach (var (name, value) in database.Environment)
+            start.Environment[name] = value;
+        return Process.Start(start)!;
     }
 
     /// <summary>Looks now and then, and never a moment longer than the program runs.</summary>

@@ -15,11 +15,16 @@ sealed class ConvertBench(BenchServer server, IReadOnlyList<Variant> variants, l
         [ByHand.Ceiling, Adopt.WidenKey, Adopt.KeepUnique, ByHand.InsertSelect, Partman.Offline];
 
     /// <summary>The ways to move them.</summary>
-    internal static readonly IReadOnlyList<Variant> Copying = [CopyCeiling.Variant, Rewrite.Variant, ByHand.InsertSelect, Partman.Offline];
+    internal static readonly IReadOnlyList<Variant> Copying = 
+        [CopyCeiling.Variant, Rewrite.Variant, ByHand.InsertSelect, Partman.Offline, Partman.Online];
 
     int _copies;
 
-    internal async Task RunAsync(List<ConvertResult> results, List<ControlResult> controls)
+    /// <param name="results">Gets what was measured.</param>
+    /// <param name="controls">Gets the control runs.</param>
+    /// <param name="more">Measured besides, each on a copy of its own.</param>
+    internal async Task RunAsync(
+        List<ConvertResult> results, List<ControlResult> controls, params IReadOnlyList<Func<BenchDatabase, Task>> more)
     {
         Say.Line($"filling {rows:N0} rows");
         var template = await server.CreateAsync($"fixes_{rows}");
@@ -40,6 +45,13 @@ sealed class ConvertBench(BenchServer server, IReadOnlyList<Variant> variants, l
                 measured.Add(await MeasureAsync(template, variant, content, round));
             results.AddRange(measured);
             controls.AddRange(await ControlAsync(template, measured));
+        }
+
+        foreach (var measure in more)
+        {
+            var database = await CopyAsync(template);
+            await measure(database);
+            await database.DropAsync();
         }
 
         await template.DropAsync();

@@ -9,12 +9,16 @@ static class Rewrite
     internal static readonly Variant Variant =
         new("pgstrata_rewrite", "pgstrata convert --strategy rewrite", null, RunAsync);
 
+    internal static readonly string[] Arguments =
+    [
+        "convert", FixesTable.Name, "--key", "received_at", "--every", "1 day", "--zone", "UTC", "--horizon", "7 days",
+        "--strategy", "rewrite", "--widen-key", "--yes", "--output", "json",
+    ];
+
     static async Task<VariantParts> RunAsync(BenchDatabase database)
     {
         var clock = Stopwatch.StartNew();
-        var (report, peak) = await Tool.MeasureAsync(
-            database, "convert", FixesTable.Name, "--key", "received_at", "--every", "1 day", "--zone", "UTC", "--horizon", "7 days",
-            "--strategy", "rewrite", "--widen-key", "--yes", "--output", "json");
+        var (report, peak) = await Tool.MeasureAsync(database, Arguments);
         var total = clock.Elapsed.TotalMilliseconds;
         using var document = JsonDocument.Parse(report);
         var steps = document.RootElement.GetProperty("steps").EnumerateArray()

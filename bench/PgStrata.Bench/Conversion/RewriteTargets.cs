@@ -12,6 +12,10 @@ static class RewriteTargets
         results.GroupBy(r => r.Rows).SelectMany(size => OfSize(size.Key, size.ToLookup(r => r.Variant, StringComparer.Ordinal)))
             .Concat(OfMemory(results));
 
+    internal static IEnumerable<Target> Of(IReadOnlyList<ResumeResult> resumes) =>
+        resumes.Select(r => Target.AtLeast(
+            "rewrite: rate of a resumed copy, of before", r.Rows, r.BlocksAfter / r.BlocksBefore, 0.9, r.Rows >= Promised));
+
     static IEnumerable<Target> OfSize(long rows, ILookup<string, ConvertResult> by)
     {
         double Median(Variant variant, Func<ConvertResult, double> figure) => Medians.Of(by[variant.Name].Select(figure));

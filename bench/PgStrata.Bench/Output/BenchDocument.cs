@@ -10,7 +10,7 @@ namespace PgStrata.Bench.Output;
 sealed record BenchDocument(
     Machine Machine, IReadOnlyList<ConvertResult> Convert, IReadOnlyList<ControlResult> Control,
     IReadOnlyList<ConvertResult> Rewrite, IReadOnlyList<ControlResult> RewriteControl,
-    IReadOnlyList<MaintainResult> Maintain, IReadOnlyList<Target> Targets)
+    IReadOnlyList<CaptureResult> Capture, IReadOnlyList<ResumeResult> Resume, IReadOnlyList<MaintainResult> Maintain, IReadOnlyList<Target> Targets)
 {
     static readonly JsonSerializerOptions Options = new()
     {

@@ -14,6 +14,8 @@ static class BenchText
         .. document.Rewrite.Count > 0
             ? [.. TextTable.Of(Converted(document.Rewrite, document.RewriteControl)), ""]
             : Array.Empty<string>(),
+        .. document.Capture.Select(c => $"capture, {Number(c.Rows, "#,0")} rows: writers {Number(c.RateWithout, "#,0")}/s, p99 " +
+            $"{Number(c.P99WithoutMs, "0.00")} ms; captured {Number(c.RateWith, "#,0")}/s, p99 {Number(c.P99WithMs, "0.00")} ms"),
         .. document.Maintain.Count > 0 ? [.. TextTable.Of(Maintained(document)), ""] : Array.Empty<string>(),
         .. TextTable.Of([["target", "size", "figure", "wanted", ""], .. document.Targets.Select(Judged)])]);
 

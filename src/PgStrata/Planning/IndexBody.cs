@@ -1,4 +1,4 @@
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>The server's text of an index from USING on.</summary>
 static class IndexBody

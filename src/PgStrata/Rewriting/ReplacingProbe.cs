@@ -3,7 +3,7 @@ using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Rewriting;
 
 /// <summary>Whether our role may make again what is replaced in the switch: after hours of building it would be late to find out.</summary>
 sealed class ReplacingProbe(Session session, TableShape shape)

@@ -1,7 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>Triggers, re-created on another table with their state and comment.</summary>
 static class TriggerSql

@@ -2,7 +2,7 @@ using PgStrata.Catalog;
 using PgStrata.Execution;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Rewriting;
 
 /// <summary>The object accounting: a staged table has all that the live one had, but for what the plan announced.</summary>
 static class StagedAccount

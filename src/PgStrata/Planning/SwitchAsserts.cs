@@ -1,6 +1,6 @@
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>Queries that must be true before the COMMIT of a switch.</summary>
 static class SwitchAsserts

@@ -1,6 +1,6 @@
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>Drops what an operation has made, and never a row with it.</summary>
 static class DropSql

@@ -1,7 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>Foreign keys out of and into the table.</summary>
 static class ForeignKeySql

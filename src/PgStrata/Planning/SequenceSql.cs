@@ -1,8 +1,7 @@
 using PgStrata.Catalog;
-using PgStrata.Planning;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>Identity sequences: they cannot be given to another table, so a new one goes on where the old one stops.</summary>
 static class SequenceSql

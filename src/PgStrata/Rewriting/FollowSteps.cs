@@ -1,8 +1,7 @@
 using PgStrata.Planning;
-using PgStrata.Rewriting;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion.Rewrite;
+namespace PgStrata.Rewriting;
 
 /// <summary>What has to be done between a copy and its switch, there and back.</summary>
 static class FollowSteps

@@ -1,8 +1,7 @@
 using PgStrata.Catalog;
-using PgStrata.Planning;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion.Stages;
+namespace PgStrata.Planning;
 
 /// <summary>Foreign keys into the table, once they lead to the partitioned one.</summary>
 static class InboundSteps

@@ -1,4 +1,4 @@
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>What becomes of a unique key: PostgreSQL demands the key column in every unique key of the parent.</summary>
 enum KeyTreatment

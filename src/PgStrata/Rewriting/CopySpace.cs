@@ -1,10 +1,10 @@
 using PgStrata.Catalog;
 using PgStrata.Planning;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Rewriting;
 
 /// <summary>What a copy of the whole table needs of disk and WAL, and whether a replication slot outlives it.</summary>
-static class RewriteSpace
+static class CopySpace
 {
     /// <summary>So much is worth a look at the disk.</summary>
     const long Large = 10L << 30;

@@ -1,7 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>A primary key, unique constraint or unique index of the table and what becomes of it.</summary>
 /// <param name="Index">Its index.</param>

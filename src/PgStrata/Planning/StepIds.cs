@@ -1,6 +1,6 @@
 using PgStrata.Catalog;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>Ids of steps about foreign keys of other tables: the name of such a key is unique only within its table.</summary>
 static class StepIds

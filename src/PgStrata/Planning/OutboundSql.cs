@@ -1,7 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion.Rewrite;
+namespace PgStrata.Planning;
 
 /// <summary>
 /// Foreign keys of the table itself. A copy cannot have them before the switch: it lags behind, and a row that is still in it would forbid
@@ -15,10 +15,13 @@ static class OutboundSql
     }
 
     /// <summary>Enforced for new rows at once, on the table or leaf by leaf; no row is looked at.</summary>
-    internal static IEnumerable<SqlText> AddNotValid(RewriteDesign design) =>
-        design.Shape.ForeignKeys.Count == 0 ? []
-        : design.ParentTakesNotValid ? [.. AddNotValid(design.Shape, design.Table), .. Comments(design.Shape)]
-        : design.LeafNames.SelectMany(leaf => AddNotValid(design.Shape, leaf));
+    /// <param name="shape">The table.</param>
+    /// <param name="leaves">Its leaves.</param>
+    /// <param name="parentTakesNotValid">From 18 on.</param>
+    internal static IEnumerable<SqlText> AddNotValid(TableShape shape, IEnumerable<QualifiedName> leaves, bool parentTakesNotValid) =>
+        shape.ForeignKeys.Count == 0 ? []
+        : parentTakesNotValid ? [.. AddNotValid(shape, shape.Name), .. Comments(shape)]
+        : leaves.SelectMany(leaf => AddNotValid(shape, leaf));
 
     /// <summary>Makes one key of the table of those its leaves have.</summary>
     internal static IEnumerable<SqlText> Adopt(ForeignKeyShape fk, QualifiedName table) => ForeignKeySql.AddOut(fk, table);

@@ -1,25 +1,17 @@
 using PgStrata.Catalog;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>
-/// Objects that hold the table by OID and would go on reading the legacy leaf: replaced by their own text, which now finds the new table
-/// by name.
+/// Objects that hold the table by OID and would go on reading the old one: replaced by their own text, which now finds the new table by
+/// name.
 /// </summary>
 static class DependentSql
 {
     internal static bool CanReplace(Dependent dependent) =>
         dependent is { Kind: DependentKind.View, Definition: not null }
             or { Kind: DependentKind.SqlFunction or DependentKind.ForeignPolicy or DependentKind.Rule };
-
-    /// <summary>
-    /// Each as it reads the partitioned table: all its leaves, also where the text says ONLY.
-    /// </summary>
-    internal static IEnumerable<Dependent> ForLeaves(TableShape shape) => shape.Dependents.Select(d => d with
-    {
-        Definition = Strip(d.Definition, shape.Name), Using = Strip(d.Using, shape.Name), Check = Strip(d.Check, shape.Name),
-    });
 
     internal static IEnumerable<SqlText> Replace(IEnumerable<Dependent> dependents) =>
         from dependent in dependents
@@ -31,8 +23,6 @@ static class DependentSql
             DependentKind.ForeignPolicy => Policy(dependent),
             _ => SqlText.Raw(dependent.Definition!.Replace("CREATE RULE ", "CREATE OR REPLACE RULE ", StringComparison.Ordinal)),
         };
-
-    static string? Strip(string? text, QualifiedName table) => text is null ? null : OnlyKeyword.Strip(text, table);
 
     // CREATE OR REPLACE VIEW without WITH would reset security_barrier and check_option.
     static SqlText View(Dependent view)

@@ -2,7 +2,7 @@ using PgStrata.Partitioning;
 using PgStrata.Sql;
 using PgStrata.Store;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>The policy of a table from its switch on.</summary>
 static class PolicySql

@@ -1,7 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>Publications follow the OID: without this the subscribers silently get nothing from the new leaves.</summary>
 static class PublicationSql

@@ -1,6 +1,6 @@
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion.Rewrite;
+namespace PgStrata.Planning;
 
 /// <summary>Leaves of a copy that is given up, with their rows: the table has them all.</summary>
 static class CopiedLeafSql

@@ -2,7 +2,7 @@ using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Rewriting;
 
 /// <summary>
 /// Finds whatever else makes or drops partitions of the table: two owners of retention destroy data that one of them was to keep.

@@ -1,8 +1,7 @@
 using PgStrata.Catalog;
-using PgStrata.Planning;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion.Stages;
+namespace PgStrata.Planning;
 
 /// <summary>The locks that the stages of a conversion share.</summary>
 sealed class StageLocks(TableShape shape, string stage)

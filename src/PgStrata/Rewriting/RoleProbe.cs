@@ -3,7 +3,7 @@ using PgStrata.Planning;
 using PgStrata.Server;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Rewriting;
 
 /// <summary>Whether our role may act as everybody whose objects the conversion touches.</summary>
 sealed class RoleProbe(Session session, TableShape shape)
@@ -29,7 +29,7 @@ sealed class RoleProbe(Session session, TableShape shape)
                 """),
             r => new PreflightCheck(
                 "row security", Verdict.Block,
-                $"{shape.Name} forces row security on its owner too, so {r.GetString(0)} cannot prove that every row lies below the bound.",
+                $"{shape.Name} forces row security on its owner too, so {r.GetString(0)} cannot tell that it sees every row.",
                 $"ALTER ROLE {new Identifier(r.GetString(0))} BYPASSRLS"),
             cancellationToken).ConfigureAwait(false));
         checks.AddRange(await session.QueryAsync(

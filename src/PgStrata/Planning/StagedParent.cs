@@ -1,8 +1,7 @@
 using PgStrata.Catalog;
-using PgStrata.Planning;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>
 /// The partitioned parent, built under its final name in the staging schema, with the whole shape of the table.

@@ -3,6 +3,7 @@ using PgStrata.Conversion.Rewrite;
 using PgStrata.Execution;
 using PgStrata.Maintenance;
 using PgStrata.Planning;
+using PgStrata.Reshape;
 using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -38,10 +39,13 @@ public sealed class Strata
                 [EachLeafAction.Name] = new EachLeafAction(),
                 [CatchUpAction.Name] = new CatchUpAction(),
                 [CompareAction.Name] = new CompareAction(),
+                [ReadyReshapeAction.Name] = new ReadyReshapeAction(),
+                [ReadyReshapeBackAction.Name] = new ReadyReshapeBackAction(),
             },
             new Dictionary<string, IStageInspection>
             {
                 [EntryInspection.Name] = new EntryInspection(), [LiveInspection.Name] = new LiveInspection(),
+                [ReshapeInspection.Name] = new ReshapeInspection(),
             });
     }
 
@@ -59,6 +63,26 @@ public sealed class Strata
                 var facts = await new ConvertInspector(session)
                     .InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false);
                 return ConvertPlanner.Plan(request, facts);
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Plans other leaves for a part of a partitioned table with a policy: split, merge, another period. Reads the catalog and at most the
+    /// ends of one index; changes nothing.
+    /// </summary>
+    /// <returns>The plan; one with a blocking preflight check has no steps and does not run.</returns>
+    /// <exception cref="StrataException">
+    /// There is no such table or policy, the server cannot be reached, or an operation on the table is open.
+    /// </exception>
+    public Task<Plan> PlanAsync(ReshapeRequest request, CancellationToken cancellationToken = default) =>
+        InSessionAsync(
+            "plan",
+            async session =>
+            {
+                await Operations.RefuseOpenAsync(session, request.Table.ToString(), cancellationToken).ConfigureAwait(false);
+                var facts = await new ReshapeInspector(session)
+                    .InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false);
+                return ReshapePlanner.Plan(request, facts);
             },
             cancellationToken);
 

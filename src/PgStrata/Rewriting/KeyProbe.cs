@@ -2,7 +2,7 @@ using PgStrata.Catalog;
 using PgStrata.Server;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Rewriting;
 
 /// <summary>
 /// Reads the ends of the key from an index, if there is one that begins with it. Without one it reads nothing: a plan scans no heap.

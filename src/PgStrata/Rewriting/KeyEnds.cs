@@ -1,4 +1,4 @@
-namespace PgStrata.Conversion;
+namespace PgStrata.Rewriting;
 
 /// <summary>The ends of the key, as text.</summary>
 /// <param name="Known">False: no index tells.</param>

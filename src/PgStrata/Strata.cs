@@ -86,14 +86,23 @@ public sealed class Strata
             },
             cancellationToken);
 
-    /// <summary>Plans the roll-back or the completion of a conversion from the journal and the catalog. Changes nothing.</summary>
-    /// <param name="operation">The conversion's id.</param>
+    /// <summary>Plans the roll-back or the completion of a conversion, split, merge or change of period from the journal and the catalog. Changes nothing.</summary>
+    /// <param name="operation">The operation's id.</param>
     /// <param name="verb">What to do.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="StrataException">There is no such operation, or it is in a state that has no such way.</exception>
     public Task<Plan> PlanAfterAsync(string operation, AfterVerb verb, CancellationToken cancellationToken = default) =>
         InSessionAsync(
-            "plan", session => AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken), cancellationToken);
+            "plan",
+            async session =>
+            {
+                var row = await Operations.SwitchedRowAsync(session, operation, cancellationToken).ConfigureAwait(false);
+                return ReshapePlanner.IsVerb(row.Verb)
+                    ? await AfterReshape.PlanAsync(session, row, verb == AfterVerb.RollBack, Operations.NewId(), cancellationToken)
+                        .ConfigureAwait(false)
+                    : await AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Runs a plan from its first step, after checking that the table still is what it was

@@ -13,6 +13,9 @@ sealed class ReadyReshapeBackAction : IStepAction
 {
     internal const string Name = "ready-reshape-back";
 
+    /// <summary>The fact that names the leaves the plan knows, one a line.</summary>
+    internal const string Leaves = "leaves";
+
     public async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
         var copy = RewritingJson.ReadCopy(step.Arguments);
@@ -20,7 +23,19 @@ sealed class ReadyReshapeBackAction : IStepAction
         if (now is null || ShapeFingerprint.Of(now) != run.Plan.Fingerprint)
             throw new StepFailure(
                 FailureKind.Refused, $"since the plan was made, {copy.Source} has changed; what was changed would be lost");
+        await SameLeavesAsync(run, copy, cancellationToken).ConfigureAwait(false);
         await CaughtUp.PassAsync(run, step, cancellationToken).ConfigureAwait(false);
+    }
+
+    /// <summary>Rows that come with a leaf are noted by nobody.</summary>
+    static async Task SameLeavesAsync(RunContext run, CopySpec copy, CancellationToken cancellationToken)
+    {
+        var leaves = (await PartitionSetReader.ReadAsync(run.Control, [copy.Source], cancellationToken).ConfigureAwait(false))
+            .Single().Leaves.Select(l => l.Name.ToString()).ToHashSet(StringComparer.Ordinal);
+        if (copy.Heaps.Select(h => h.ToString()).FirstOrDefault(h => !leaves.Contains(h)) is { } gone)
+            throw new StepFailure(FailureKind.Refused, $"since the plan was made, {gone} has become no leaf of {copy.Source}");
+        if (leaves.Except(run.Plan.Facts[Leaves].Split('\n')).FirstOrDefault() is { } other)
+            throw new StepFailure(FailureKind.Refused, $"since the plan was made, {copy.Source} has got another leaf, {other}");
     }
 
     /// <summary>It has changed nothing.</summary>

@@ -15,6 +15,16 @@ sealed record RecordedLeaf
     /// <summary>What stands in TO (…).</summary>
     public required string To { get; init; }
 
+    /// <summary>The position of its lower edge; null when it is open.</summary>
+    public long? Lower { get; init; }
+
+    /// <summary>The position of its upper edge; null when it is open.</summary>
+    public long? Upper { get; init; }
+
+    internal Partitioning.RangeBound Bound => new(
+        Lower is { } lower ? Partitioning.Edge.At(lower) : Partitioning.Edge.MinValue,
+        Upper is { } upper ? Partitioning.Edge.At(upper) : Partitioning.Edge.MaxValue);
+
     /// <summary>What its rows have in common, as a CHECK says it.</summary>
     public required string Range { get; init; }
 

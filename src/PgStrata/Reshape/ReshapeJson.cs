@@ -6,7 +6,8 @@ namespace PgStrata.Reshape;
 
 /// <summary>The record of a reshape as the plan holds it.</summary>
 [JsonSourceGenerationOptions(
-    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingDefault)]
+    PropertyNamingPolicy = JsonKnownNamingPolicy.SnakeCaseLower, DefaultIgnoreCondition = JsonIgnoreCondition.WhenWritingNull,
+    UseStringEnumConverter = true)]
 [JsonSerializable(typeof(ReshapeRecord))]
 sealed partial class ReshapeJson : JsonSerializerContext
 {

@@ -60,6 +60,8 @@ static class ReshapePlanner
         Old = d.OldSchema,
         Proof = d.Proof,
         Key = d.Key.Column,
+        KeyType = d.Key.TypeName,
+        KeyKind = d.Key.Kind,
         Replaced = [.. d.Old.Select(l => Leaf(d, l.Name.Schema, l.Name.Name, l.Bound) with { Shape = ReshapeJson.Write(l.Shape) })],
         Made = [.. d.Fresh.Select(f => Leaf(d, f.Name.Schema, f.Name.Name, f.Bound) with { IsNamesake = f.Stage is not null })],
         Default = d.Default?.ToString(),
@@ -73,6 +75,8 @@ static class ReshapePlanner
         Name = name,
         From = d.Key.BoundLiteral(bound.Lower),
         To = d.Key.BoundLiteral(bound.Upper),
+        Lower = bound.Lower.IsFinite ? bound.Lower.Position : null,
+        Upper = bound.Upper.IsFinite ? bound.Upper.Position : null,
         Range = RangeSql.Proof(d.Key, bound).Text,
     };
 }

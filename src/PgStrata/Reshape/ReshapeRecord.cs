@@ -1,3 +1,5 @@
+using PgStrata.Partitioning;
+
 namespace PgStrata.Reshape;
 
 /// <summary>What roll-back and completion need to know of a reshape; kept in its plan.</summary>
@@ -17,6 +19,12 @@ sealed record ReshapeRecord
 
     /// <summary>The key column.</summary>
     public required string Key { get; init; }
+
+    /// <summary>Its type, as format_type prints it.</summary>
+    public required string KeyType { get; init; }
+
+    /// <summary>How its values are read.</summary>
+    public required KeyKind KeyKind { get; init; }
 
     /// <summary>The leaves that were replaced.</summary>
     public required IReadOnlyList<RecordedLeaf> Replaced { get; init; }

@@ -3,6 +3,7 @@ using PgStrata.Conversion.Rewrite;
 using PgStrata.Execution;
 using PgStrata.Maintenance;
 using PgStrata.Planning;
+using PgStrata.Reshape;
 using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -38,10 +39,13 @@ public sealed class Strata
                 [EachLeafAction.Name] = new EachLeafAction(),
                 [CatchUpAction.Name] = new CatchUpAction(),
                 [CompareAction.Name] = new CompareAction(),
+                [ReadyReshapeAction.Name] = new ReadyReshapeAction(),
+                [ReadyReshapeBackAction.Name] = new ReadyReshapeBackAction(),
             },
             new Dictionary<string, IStageInspection>
             {
                 [EntryInspection.Name] = new EntryInspection(), [LiveInspection.Name] = new LiveInspection(),
+                [ReshapeInspection.Name] = new ReshapeInspection(),
             });
     }
 
@@ -62,14 +66,43 @@ public sealed class Strata
             },
             cancellationToken);
 
-    /// <summary>Plans the roll-back or the completion of a conversion from the journal and the catalog. Changes nothing.</summary>
-    /// <param name="operation">The conversion's id.</param>
+    /// <summary>
+    /// Plans other leaves for a part of a partitioned table with a policy: split, merge, another period. Reads the catalog and at most the
+    /// ends of one index; changes nothing.
+    /// </summary>
+    /// <returns>The plan; one with a blocking preflight check has no steps and does not run.</returns>
+    /// <exception cref="StrataException">
+    /// There is no such table or policy, the server cannot be reached, or an operation on the table is open.
+    /// </exception>
+    public Task<Plan> PlanAsync(ReshapeRequest request, CancellationToken cancellationToken = default) =>
+        InSessionAsync(
+            "plan",
+            async session =>
+            {
+                await Operations.RefuseOpenAsync(session, request.Table.ToString(), cancellationToken).ConfigureAwait(false);
+                var facts = await new ReshapeInspector(session)
+                    .InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false);
+                return ReshapePlanner.Plan(request, facts);
+            },
+            cancellationToken);
+
+    /// <summary>Plans the roll-back or the completion of a conversion, split, merge or change of period from the journal and the catalog. Changes nothing.</summary>
+    /// <param name="operation">The operation's id.</param>
     /// <param name="verb">What to do.</param>
     /// <param name="cancellationToken">Stops.</param>
     /// <exception cref="StrataException">There is no such operation, or it is in a state that has no such way.</exception>
     public Task<Plan> PlanAfterAsync(string operation, AfterVerb verb, CancellationToken cancellationToken = default) =>
         InSessionAsync(
-            "plan", session => AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken), cancellationToken);
+            "plan",
+            async session =>
+            {
+                var row = await Operations.SwitchedRowAsync(session, operation, cancellationToken).ConfigureAwait(false);
+                return ReshapePlanner.IsVerb(row.Verb)
+                    ? await AfterReshape.PlanAsync(session, row, verb == AfterVerb.RollBack, Operations.NewId(), cancellationToken)
+                        .ConfigureAwait(false)
+                    : await AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     /// <summary>
     /// Runs a plan from its first step, after checking that the table still is what it was

@@ -1,5 +1,6 @@
 using PgStrata.Execution;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Sql;
 
 namespace PgStrata.Conversion;

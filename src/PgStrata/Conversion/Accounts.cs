@@ -1,28 +1,11 @@
 using PgStrata.Catalog;
-using PgStrata.Planning;
 using PgStrata.Sql;
-using PgStrata.Store;
 
 namespace PgStrata.Conversion;
 
 /// <summary>The differences a conversion announces, for the accounting.</summary>
 static class Accounts
 {
-    /// <summary>What the steps that have run so far did to the live table; one that was broken off may have done it or not.</summary>
-    internal static IReadOnlyList<Expectation> OfSteps(Plan plan, IReadOnlyList<StepRow> rows) =>
-    [
-        .. from step in plan.Steps
-           join row in rows on step.Id equals row.Id
-           where row.State is "done" or "intent"
-           from path in step.Changes
-           from expectation in (Expectation[])
-           [
-               row.State == "done" ? Expectation.Needed(path, step.Title) : Expectation.Allowed(path, step.Title),
-               Expectation.Allowed(path + "/**", step.Title),
-           ]
-           select expectation,
-    ];
-
     /// <summary>What the partitioned table has otherwise by plan.</summary>
     internal static IReadOnlyList<Expectation> OfSwitched(TableShape shape, string key) =>
     [

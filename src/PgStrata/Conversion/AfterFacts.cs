@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Planning;
 using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
@@ -30,7 +31,7 @@ sealed record AfterFacts(string Operation, string Of, ConversionRecord Record, T
 
     /// <summary>What reads the table: with the text of before, or, where somebody has changed it since, with the new one.</summary>
     internal IEnumerable<Dependent> Dependents =>
-        from then in DependentSql.ForLeaves(Before).Zip(Before.Dependents, (leaves, plain) => (leaves, plain))
+        from then in LeafDependents.Of(Before).Zip(Before.Dependents, (leaves, plain) => (leaves, plain))
         join now in Now.Dependents on (then.plain.Kind, then.plain.Identity) equals (now.Kind, now.Identity)
         select (then.leaves.Definition, then.leaves.Using, then.leaves.Check) == (now.Definition, now.Using, now.Check) ? then.plain : now;
 }

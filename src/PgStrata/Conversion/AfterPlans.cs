@@ -15,16 +15,8 @@ static class AfterPlans
     internal static async Task<Plan> PlanAsync(
         Session session, string id, AfterVerb verb, string newId, CancellationToken cancellationToken)
     {
-        var row = await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)
-            ? await new Journal(session).FindAsync(id, cancellationToken).ConfigureAwait(false)
-            : null;
-        if (row is null) throw new StrataException("no_operation", $"There is no operation {id}. See: pgstrata operation list");
+        var row = await Operations.SwitchedRowAsync(session, id, cancellationToken).ConfigureAwait(false);
         if (row.Verb != "convert") throw new StrataException("not_a_conversion", $"Operation {id} is a {row.Verb}, not a conversion.");
-        if (row.State != OperationState.Switched)
-            throw new StrataException("state", OperationState.IsOpen(row.State)
-                ? $"Operation {id} is {row.State}. Before its switch undo it with: pgstrata operation abort {id}; " +
-                    $"after it, finish it first: pgstrata operation resume {id}"
-                : $"Operation {id} is {row.State}: there is nothing to roll back or complete.");
         var plan = PlanJson.Read(row.PlanText);
         var before = PlannedShape.Of(plan);
         // Before the table is looked at: a killed roll-back's server process may still hold its lock.

@@ -1,5 +1,6 @@
 using System.Globalization;
 using PgStrata.Catalog;
+using PgStrata.Planning;
 
 namespace PgStrata.Conversion;
 

@@ -1,5 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Partitioning;
+using PgStrata.Planning;
 using PgStrata.Sql;
 using PgStrata.Store;
 

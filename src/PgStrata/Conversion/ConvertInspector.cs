@@ -1,6 +1,7 @@
 using PgStrata.Catalog;
 using PgStrata.Partitioning;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
 using PgStrata.Store;

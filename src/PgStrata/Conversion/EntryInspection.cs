@@ -2,6 +2,7 @@ using System.Globalization;
 using Npgsql;
 using PgStrata.Execution;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Sql;
 
 namespace PgStrata.Conversion;

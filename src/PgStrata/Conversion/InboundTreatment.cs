@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Planning;
 using PgStrata.Sql;
 
 namespace PgStrata.Conversion;

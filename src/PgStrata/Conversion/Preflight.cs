@@ -2,6 +2,7 @@ using System.Text;
 using PgStrata.Catalog;
 using PgStrata.Partitioning;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
 
@@ -82,7 +83,7 @@ static class Preflight
     }
 
     static IEnumerable<PreflightCheck> Space(ConvertRequest request, TableShape shape, TableActivity activity) =>
-        request.Strategy == Strategy.Rewrite ? RewriteSpace.Of(shape, activity) : OfSpace(request, shape, activity);
+        request.Strategy == Strategy.Rewrite ? CopySpace.Of(shape, activity) : OfSpace(request, shape, activity);
 
     static IEnumerable<PreflightCheck> OfCapacity(ConvertRequest request, TableShape shape, ServerFacts s)
     {

@@ -30,7 +30,7 @@ sealed class SwitchSql(ConvertDesign design)
         .. MoveStatistics(),
         .. OwnSequences(),
         .. TriggerSql.Create(design.LateTriggers, Table, Table),
-        .. DependentSql.Replace(DependentSql.ForLeaves(Shape)),
+        .. DependentSql.Replace(LeafDependents.Of(Shape)),
         .. Publications(),
         PolicySql.Put(Table, design.Policy, design.Template),
     ];
@@ -52,7 +52,7 @@ sealed class SwitchSql(ConvertDesign design)
         .. OwnSequences(),
         .. TriggerSql.Create(design.LateTriggers, Table, Table),
         .. design.Inbound.Remade(Shape, design.Key.Column),
-        .. DependentSql.Replace(DependentSql.ForLeaves(Shape)),
+        .. DependentSql.Replace(LeafDependents.Of(Shape)),
         .. Publications(),
         PolicySql.Put(Table, design.Policy, design.Template),
     ];

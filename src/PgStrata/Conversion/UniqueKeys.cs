@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Planning;
 
 namespace PgStrata.Conversion;
 

@@ -19,7 +19,7 @@ static class LockedTransaction
     /// </param>
     /// <param name="deadlockTimeoutMs">The server's deadlock_timeout.</param>
     /// <param name="prelude">What to do once the quiet locks are held and before any lock that stops traffic is asked for.</param>
-    /// <param name="settle">What to wait for under the first lock that stops traffic, before the others are asked for.</param>
+    /// <param name="settle">What to wait for under the first locks that stop traffic, those of one mode, before stronger ones are asked for.</param>
     /// <param name="body">What to do under the locks.</param>
     /// <param name="end">The journal and COMMIT, or ROLLBACK.</param>
     internal static IReadOnlyList<SqlText> Build(
@@ -41,19 +41,20 @@ static class LockedTransaction
             batch.Add(Lock(quiet));
         }
         batch.AddRange(prelude);
-        if (settle.Count > 0 && locks.FirstOrDefault(l => l.StopsTraffic && !l.Implicit) is { } contended)
-            batch.Add(Moment.Find(Lock(contended), settle));
+        var loud = locks.Where(l => l.StopsTraffic && !l.Implicit).ToList();
+        // A writer may come through the table or straight to a leaf: what is to be settled is so once all of them are held off.
+        var contended = loud.TakeWhile(l => l.Mode == loud[0].Mode).Count();
+        if (settle.Count > 0 && contended > 0) batch.Add(Moment.Find([.. loud.Take(contended).Select(Lock)], settle));
         batch.Add(SqlText.Of($"SET LOCAL lock_timeout = {(stopsTraffic ? timeoutMs : deadlockTimeoutMs + 500)}"));
         if (stopsTraffic) batch.Add(StepClock.Queued);
-        var first = true;
-        foreach (var loud in locks.Where(l => l.StopsTraffic && !l.Implicit))
+        for (var i = 0; i < loud.Count; i++)
         {
-            if (!first) batch.Add(StepClock.Remaining(timeoutMs));
-            batch.Add(Lock(loud));
-            if (first) batch.AddRange(settle.Count > 0 ? [StepClock.Granted, .. settle, StepClock.Settled] : [StepClock.Granted]);
-            first = false;
+            if (i > 0) batch.Add(StepClock.Remaining(timeoutMs));
+            batch.Add(Lock(loud[i]));
+            if (i == 0) batch.Add(StepClock.Granted);
+            if (i == contended - 1 && settle.Count > 0) batch.AddRange([.. settle, StepClock.Settled]);
         }
-        if (stopsTraffic && first) batch.Add(StepClock.Granted);
+        if (stopsTraffic && loud.Count == 0) batch.Add(StepClock.Granted);
         batch.AddRange(body);
         batch.AddRange(end);
         return batch;

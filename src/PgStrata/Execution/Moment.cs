@@ -19,8 +19,11 @@ static class Moment
     /// <summary>How long what is not settled is waited for under the lock; a setting, for <see cref="Step.Settle"/> to read.</summary>
     internal const string SettleMs = "pgstrata.settle_ms";
 
-    internal static SqlText Find(SqlText lockTable, IReadOnlyList<SqlText> settle)
+    /// <param name="locks">Those that stop writers.</param>
+    /// <param name="settle">What has to be so under them.</param>
+    internal static SqlText Find(IReadOnlyList<SqlText> locks, IReadOnlyList<SqlText> settle)
     {
+        var taken = SqlText.Join(" ", locks.Select(l => SqlText.Of($"{l} NOWAIT;")));
         var settled = SqlText.Join(" ", settle.Select(s => SqlText.Of($"EXECUTE {Literal.Of(s.Text)};")));
         return DoBlock.Of(SqlText.Of($"""
             DECLARE late timestamptz := pg_catalog.clock_timestamp() + '{PatienceMs} ms'::interval;
@@ -29,7 +32,7 @@ static class Moment
                 BEGIN
                   PERFORM pg_catalog.set_config({Literal.Of(SettleMs)}, '0', true);
                   {settled}
-                  {lockTable} NOWAIT;
+                  {taken}
                   PERFORM pg_catalog.set_config({Literal.Of(SettleMs)}, '1', true);
                   {settled}
                   RETURN;

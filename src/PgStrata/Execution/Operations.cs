@@ -181,10 +181,25 @@ sealed class Operations(
         return row;
     }
 
+    /// <summary>The journal's row of an operation that is switched, with its way back still there.</summary>
+    /// <exception cref="StrataException"><c>no_operation</c>, <c>state</c>: the message says what can be done instead.</exception>
+    internal static async Task<OperationRow> SwitchedRowAsync(Session session, string id, CancellationToken cancellationToken)
+    {
+        var row = await StoreSchema.IsCurrentAsync(session, cancellationToken).ConfigureAwait(false)
+            ? await new Journal(session).FindAsync(id, cancellationToken).ConfigureAwait(false)
+            : null;
+        if (row is null) throw new StrataException("no_operation", $"There is no operation {id}. See: pgstrata operation list");
+        if (row.State == OperationState.Switched || row.Of is not null) return row;
+        throw new StrataException("state", OperationState.IsOpen(row.State)
+            ? $"Operation {id} is {row.State}. Before its switch undo it with: pgstrata operation abort {id}; " +
+                $"after it, finish it first: pgstrata operation resume {id}"
+            : $"Operation {id} is {row.State}: there is nothing to roll back or complete.");
+    }
+
     static string Finished(OperationRow row) => row.State switch
     {
         OperationState.Switched =>
-            "switched: the table is partitioned, with a way back. " +
+            "switched, with a way back. " +
             $"Go back: pgstrata operation rollback {row.Id}   or end the way back: pgstrata operation complete {row.Id}",
         OperationState.Aborted => "aborted: everything it had done was undone. Give the command it was started with again.",
         _ => $"{row.State}: there is nothing left to do.",

@@ -1,5 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Conversion;
+using PgStrata.Planning;
 using PgStrata.Sql;
 
 namespace PgStrata.Tests.Conversion;

@@ -1,6 +1,7 @@
 using PgStrata.Conversion;
 using PgStrata.Partitioning;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Testing;
 

@@ -2,6 +2,7 @@ using PgStrata.Catalog;
 using PgStrata.Conversion;
 using PgStrata.Partitioning;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
 

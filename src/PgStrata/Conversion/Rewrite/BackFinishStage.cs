@@ -13,21 +13,7 @@ sealed class BackFinishStage(AfterRewriteFacts f)
 
     IEnumerable<Step> Outbound()
     {
-        if (f.Before.ForeignKeys.Count == 0) yield break;
-        yield return new Step
-        {
-            Id = "validate-out",
-            Title = $"Validate the foreign keys of {f.Table}; new rows have been checked since the switch",
-            Kind = StepKind.Transaction,
-            Effect = Effect.Scan,
-            Locks =
-            [
-                new StepLock(f.Table.ToString(), LockMode.ShareUpdateExclusive),
-                .. f.Before.ForeignKeys.Select(k => k.Referenced.ToString()).Distinct().Order(StringComparer.Ordinal)
-                    .Select(r => new StepLock(r, LockMode.RowShare, Implicit: true)),
-            ],
-            Statements = [OutboundSql.Validate(f.Before, f.Table).Text],
-        };
+        if (f.Before.ForeignKeys.Count > 0) yield return OutboundSteps.Validate(f.Before, f.Table, "validate-out");
     }
 
     IEnumerable<Step> Inbound() =>

@@ -18,7 +18,7 @@ sealed class FinishStage(RewriteDesign design)
     IEnumerable<Step> Outbound() =>
         Shape.ForeignKeys.Count == 0 ? []
         : design.ParentTakesNotValid ? [Validate()]
-        : [Validate(), .. Shape.ForeignKeys.Select(Adopt)];
+        : [Validate(), .. Shape.ForeignKeys.Select(fk => OutboundSteps.Adopt(fk, design.Table))];
 
     /// <summary>Leaf by leaf, each for all keys at once: several leaves at a time.</summary>
     Step Validate() => new()
@@ -39,19 +39,6 @@ sealed class FinishStage(RewriteDesign design)
 
     /// <summary>Where the key that is not valid yet is the table's own, only that can be validated.</summary>
     IEnumerable<QualifiedName> Validated => design.ParentTakesNotValid ? [design.Table] : design.LeafNames;
-
-    Step Adopt(ForeignKeyShape fk) => new()
-    {
-        Id = $"fk-{fk.Name}",
-        Title = $"Make one foreign key {fk.Name} of those the leaves have",
-        Kind = StepKind.Transaction,
-        Locks =
-        [
-            new StepLock(Table, LockMode.ShareUpdateExclusive), new StepLock(fk.Referenced.ToString(), LockMode.ShareUpdateExclusive),
-            new StepLock(Table, LockMode.ShareRowExclusive), new StepLock(fk.Referenced.ToString(), LockMode.ShareRowExclusive),
-        ],
-        Statements = [.. OutboundSql.Adopt(fk, design.Table).Select(s => s.Text)],
-    };
 
     IEnumerable<string> Referenced =>
         Shape.ForeignKeys.Select(f => f.Referenced.ToString()).Distinct().Order(StringComparer.Ordinal);

@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Planning;
 using PgStrata.Rewriting;
 using PgStrata.Sql;
 using PgStrata.Store;

@@ -1,5 +1,6 @@
 using PgStrata.Partitioning;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 
 namespace PgStrata.Conversion.Rewrite;
 

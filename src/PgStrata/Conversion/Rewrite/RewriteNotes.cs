@@ -1,4 +1,5 @@
 using PgStrata.Partitioning;
+using PgStrata.Rewriting;
 using PgStrata.Sql;
 
 namespace PgStrata.Conversion.Rewrite;

@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Planning;
 using PgStrata.Rewriting;
 using PgStrata.Sql;
 
@@ -25,9 +26,9 @@ sealed class RewriteSwitchSql(RewriteDesign design)
         .. Statistics(),
         .. Owned(),
         .. TriggerSql.Create(Shape.Triggers, Table, Table),
-        .. OutboundSql.AddNotValid(design),
+        .. OutboundSql.AddNotValid(Shape, design.LeafNames, design.ParentTakesNotValid),
         .. design.Inbound.Remade(Shape, design.Key.Column),
-        .. DependentSql.Replace(DependentSql.ForLeaves(Shape)),
+        .. DependentSql.Replace(LeafDependents.Of(Shape)),
         .. PublicationSql.Move(Shape, design.OldTable, Table),
         .. new CaptureSql(design.Back).Begin(Table),
         PolicySql.Put(Table, design.Policy, design.Template),

@@ -1,0 +1,72 @@
+using PgStrata.Catalog;
+using PgStrata.Planning;
+using PgStrata.Rewriting;
+using PgStrata.Sql;
+
+namespace PgStrata.Reshape.Stages;
+
+/// <summary>Rows first, then indexes.</summary>
+sealed class CopyStage(ReshapeDesign design)
+{
+    internal Stage Stage =>
+        new("copy", "table and leaves are still what the plan was made for; else everything is undone", [Backfill(), Changed(), Build()])
+        {
+            Inspection = ReshapeInspection.Name,
+        };
+
+    Step Backfill() => new()
+    {
+        Id = "backfill",
+        Title = $"Copy every row of {string.Join(", ", design.Old.Take(3).Select(l => l.Name.Name))}" +
+            $"{(design.Old.Count > 3 ? " …" : "")}, by ranges of blocks",
+        Kind = StepKind.Action,
+        Action = BackfillAction.Name,
+        Arguments = RewritingJson.Write(design.Copy),
+        Effect = Effect.Copy,
+        Locks = [.. design.Old.Select(l => new StepLock(l.Name.ToString(), LockMode.AccessShare, Implicit: true))],
+    };
+
+    Step Changed() => new()
+    {
+        Id = "changed",
+        Title = "Take rows that were changed during the copy out of it: they may be there twice, and are brought over anew",
+        Kind = StepKind.Transaction,
+        Effect = Effect.Scan,
+        OutOfUse = true,
+        Statements = [new CopySql(design.Copy).RemoveChanged().Text],
+    };
+
+    Step Build() => new()
+    {
+        Id = "build",
+        Title = $"Build the table's indexes ({design.Shape.Indexes.Count}) on each of the new leaves ({design.Fresh.Count})",
+        Kind = StepKind.Action,
+        Action = EachLeafAction.Name,
+        Arguments = RewritingJson.Write(new LeafWork(design.Copy, [.. design.Fresh.Select(f => new LeafItems(f.Made, Items(f.Made)))])),
+        Effect = Effect.Build,
+        OutOfUse = true,
+    };
+
+    IReadOnlyList<IReadOnlyList<string>> Items(QualifiedName leaf)
+    {
+        IEnumerable<IReadOnlyList<SqlText>> items =
+        [
+            .. design.Shape.Indexes.OrderByDescending(i => i.IsPrimary).ThenByDescending(i => i.IsUnique)
+                .ThenBy(i => i.Name, StringComparer.Ordinal).Select(i => OnLeaf(i, leaf)),
+            [.. LeafSql.Dress(leaf, design.Template)],
+        ];
+        return [.. items.Select(item => item.Select(s => s.Text).ToList())];
+    }
+
+    /// <summary>As ATTACH would make it, so that ATTACH finds it there.</summary>
+    IReadOnlyList<SqlText> OnLeaf(IndexShape index, QualifiedName leaf)
+    {
+        var unique = SqlText.Raw(index.IsUnique ? "UNIQUE " : "");
+        var constraint = design.Shape.Constraints.FirstOrDefault(c => c.IndexOid == index.Oid);
+        return StagedParent.InTablespace(
+            index.Tablespace,
+            constraint is null
+                ? SqlText.Of($"CREATE {unique}INDEX ON {leaf} {SqlText.Raw(index.Body)}")
+                : SqlText.Of($"ALTER TABLE {leaf} ADD {SqlText.Raw(constraint.Definition)}"));
+    }
+}

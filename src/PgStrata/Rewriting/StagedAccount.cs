@@ -1,0 +1,23 @@
+using PgStrata.Catalog;
+using PgStrata.Execution;
+using PgStrata.Sql;
+
+namespace PgStrata.Rewriting;
+
+/// <summary>The object accounting: a staged table has all that the live one had, but for what the plan announced.</summary>
+static class StagedAccount
+{
+    /// <exception cref="StepFailure">With <see cref="FailureKind.Refused"/>, naming what is missing.</exception>
+    internal static async Task HoldAsync(
+        RunContext run, QualifiedName name, TableShape planned, IReadOnlyList<Expectation> expected, CancellationToken cancellationToken)
+    {
+        var staged = await ShapeReader.ReadAsync(run.Control, name, cancellationToken).ConfigureAwait(false)
+            ?? throw new StepFailure(FailureKind.Refused, $"the staged table {name} is gone");
+        var accounting = ShapeAccounting.Of(planned, staged, expected);
+        if (accounting.Unexplained.Count > 0)
+            throw new StepFailure(
+                FailureKind.Refused,
+                $"The staged table does not account for the live one:\n  {string.Join("\n  ", accounting.Unexplained)}");
+        run.Tell(new RunEvent.Noted($"accounted: {accounting}"));
+    }
+}

@@ -9,7 +9,7 @@ namespace PgStrata.Reshape.Stages;
 sealed class CopyStage(ReshapeDesign design)
 {
     internal Stage Stage =>
-        new("copy", "table and leaves are still what the plan was made for; else everything is undone", [Backfill(), Changed(), Build()])
+        new("copy", "table and leaves are still what the plan was made for; else everything is undone", [Backfill(), Build()])
         {
             Inspection = ReshapeInspection.Name,
         };
@@ -26,20 +26,11 @@ sealed class CopyStage(ReshapeDesign design)
         Locks = [.. design.Old.Select(l => new StepLock(l.Name.ToString(), LockMode.AccessShare, Implicit: true))],
     };
 
-    Step Changed() => new()
-    {
-        Id = "changed",
-        Title = "Take rows that were changed during the copy out of it: they may be there twice, and are brought over anew",
-        Kind = StepKind.Transaction,
-        Effect = Effect.Scan,
-        OutOfUse = true,
-        Statements = [new CopySql(design.Copy).RemoveChanged().Text],
-    };
-
     Step Build() => new()
     {
         Id = "build",
-        Title = $"Build the table's indexes ({design.Shape.Indexes.Count}) on each of the new leaves ({design.Fresh.Count})",
+        Title = $"On each of the new leaves ({design.Fresh.Count}), take out rows that were changed during the copy (they may be there " +
+            $"twice, and are brought over anew), and build the table's indexes ({design.Shape.Indexes.Count})",
         Kind = StepKind.Action,
         Action = EachLeafAction.Name,
         Arguments = RewritingJson.Write(new LeafWork(design.Copy, [.. design.Fresh.Select(f => new LeafItems(f.Made, Items(f.Made)))])),
@@ -51,6 +42,7 @@ sealed class CopyStage(ReshapeDesign design)
     {
         IEnumerable<IReadOnlyList<SqlText>> items =
         [
+            [new CopySql(design.Copy).RemoveChanged(leaf)],
             .. design.Shape.Indexes.OrderByDescending(i => i.IsPrimary).ThenByDescending(i => i.IsUnique)
                 .ThenBy(i => i.Name, StringComparer.Ordinal).Select(i => OnLeaf(i, leaf)),
             [.. LeafSql.Dress(leaf, design.Template)],

@@ -53,11 +53,11 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
     internal SqlText SourceSums() => Sums(spec.Source, spec.Counts("r"));
 
     /// <inheritdoc cref="SourceSums"/>
-    internal SqlText TargetSums() => Sums(spec.Target, All);
+    internal SqlText TargetSums() => Sums(spec.Target, spec.CountsInTarget("r"));
 
     /// <summary>The rows of one bucket that differ: key, on which sides, and the columns.</summary>
     internal SqlText Rows(int bucket) => SqlText.Of($"""
-        WITH s AS ({Texts(spec.Source, spec.Counts("r"), bucket)}), d AS ({Texts(spec.Target, All, bucket)})
+        WITH s AS ({Texts(spec.Source, spec.Counts("r"), bucket)}), d AS ({Texts(spec.Target, spec.CountsInTarget("r"), bucket)})
         SELECT key, s.value IS NOT NULL, d.value IS NOT NULL, ARRAY(SELECT c.name
             FROM unnest(s.value, d.value, {Literal.OfArray(spec.Columns)}) c(s, d, name) WHERE c.s IS DISTINCT FROM c.d)
           FROM s FULL JOIN d USING (key, nth) WHERE s.value IS DISTINCT FROM d.value ORDER BY 1 LIMIT {Most}
@@ -66,8 +66,6 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
     // The queue itself, not a part of it made ready: what is made ready is read by one process, and all rows with it.
     SqlText Settled => SqlText.Of(
         $"NOT EXISTS (SELECT FROM {spec.Queue} p WHERE NOT p.{CaptureSql.IsTruncate} AND {ReplaySql.Same("p", "r", spec.Key)})");
-
-    static SqlText All => SqlText.Raw("true");
 
     SqlText Sums(QualifiedName table, SqlText counts) => SqlText.Of(
         $"SELECT {Bucket}, count(*), sum({Hash(spec.Columns)})::text FROM {table} r WHERE {Settled} AND {counts} GROUP BY 1");

@@ -51,7 +51,13 @@ sealed record CopySpec
     internal IReadOnlyList<QualifiedName> Stores => Heaps.Count > 0 ? Heaps : [Source];
 
     /// <summary>Whether a row of the source counts.</summary>
-    internal SqlText Counts(string row) => SqlText.Raw(Within is null ? "true" : $"({Within.Replace(RowMark, row, StringComparison.Ordinal)})");
+    internal SqlText Counts(string row) =>
+        SqlText.Raw(Within is null ? "true" : $"({Within.Replace(RowMark, row, StringComparison.Ordinal)})");
+
+    /// <summary>
+    /// Whether a row of the target counts. A copy has only what it was given, and all of it counts; an old heap may have had more.
+    /// </summary>
+    internal SqlText CountsInTarget(string row) => IsBack ? Counts(row) : SqlText.Raw("true");
 
     /// <summary>What has been copied: one row for each range of blocks, committed together with its rows.</summary>
     internal QualifiedName Copied => Named("copied");

@@ -70,14 +70,16 @@ sealed class ReplaySql(CopySpec spec)
 
     /// <summary>
     /// Empties the target: every row the source has now was inserted after its TRUNCATE, and so is in the queue. Of several heaps, only one
-    /// may have been emptied: then what the source has no more is removed.
+    /// may have been emptied: then what the source has no more is removed. An old heap may have more than the table had: that stays.
     /// </summary>
-    internal SqlText Truncate() => spec.Stores.Count == 1
-        ? SqlText.Of($"TRUNCATE {spec.Target}")
-        : SqlText.Of($"""
-            DELETE FROM {spec.Target} t
-              WHERE NOT EXISTS (SELECT FROM {spec.Source} s WHERE {Same("s", "t", spec.Traced)} AND {spec.Counts("s")})
-            """);
+    internal SqlText Truncate() => spec.Stores.Count > 1
+        ? SqlText.Of($"""
+            DELETE FROM {spec.Target} t WHERE {spec.CountsInTarget("t")}
+              AND NOT EXISTS (SELECT FROM {spec.Source} s WHERE {Same("s", "t", spec.Traced)} AND {spec.Counts("s")})
+            """)
+        : spec is { IsBack: true, Within: not null }
+            ? SqlText.Of($"DELETE FROM {spec.Target} t WHERE {spec.CountsInTarget("t")}")
+            : SqlText.Of($"TRUNCATE {spec.Target}");
 
     /// <summary>
     /// Removes and puts again. The rows as they are now may be in the target already, under keys whose entries come later.

@@ -56,15 +56,15 @@ sealed class CopyStage(RewriteDesign design)
 
     IReadOnlyList<SqlText> OfKey(UniqueKey k, QualifiedName leaf) => k.Constraint is null
         ? StagedParent.InTablespace(
-            k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(k.WideBody(design.Key.Column))}"))
-        : [SqlText.Of($"ALTER TABLE {leaf} ADD {k.ConstraintBody(k.ParentKind, k.WideColumns(design.Key.Column))}")];
+            k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(k.WideBody(design.Columns))}"))
+        : [SqlText.Of($"ALTER TABLE {leaf} ADD {k.ConstraintBody(k.ParentKind, k.WideColumns(design.Columns))}")];
 
     static IReadOnlyList<SqlText> OfIndex(IndexShape index, QualifiedName leaf) =>
         StagedParent.InTablespace(index.Tablespace, SqlText.Of($"CREATE INDEX ON {leaf} {SqlText.Raw(index.Body)}"));
 
     Step Dress()
     {
-        var parent = new StagedParent(design.Shape, design.Key.Column, design.Keys, design.Stage);
+        var parent = new StagedParent(design.Shape, design.Columns, design.Keys, design.Stage, design.Division.Method);
         return new Step
         {
             Id = "dress",

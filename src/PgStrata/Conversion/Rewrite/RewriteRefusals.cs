@@ -14,7 +14,7 @@ static class RewriteRefusals
             yield return Block(
                 "row key", $"{t.Name} has no unique key over NOT NULL columns: a changed row could not be found in the copy.",
                 $"ALTER TABLE {t.Name} ADD PRIMARY KEY …, or a unique index over NOT NULL columns");
-        if (t.Column(request.Key) is { NotNull: false } column)
+        foreach (var column in request.Columns.Names.Select(t.Column).OfType<ColumnShape>().Where(c => !c.NotNull))
         {
             var name = new Identifier(column.Name);
             var proof = new Identifier("pgstrata_not_null");

@@ -57,6 +57,10 @@ sealed class ConvertCommand : StrataCommand
     readonly Option<OlderRows?> older = ValueOption.Choice<OlderRows?>(
         "--older", "With --window: copy older rows too, copy them to one leaf, leave them in the old heap only, or drop them with it",
         ["migrate", "legacy", "leave", "drop"], word => Enum.Parse<OlderRows>(word, ignoreCase: true));
+    readonly Option<bool> appendOnly = new("--append-only")
+    {
+        Description = "With rewrite, for a table without a key: until the conversion is complete, UPDATE, DELETE and TRUNCATE of it fail",
+    };
     readonly CopyOptions copy = new();
     readonly LockOptions locks = new();
     readonly GateOptions gates = new();
@@ -72,7 +76,7 @@ sealed class ConvertCommand : StrataCommand
         grid.AddTo(this);
         retention.AddTo(this);
         foreach (var option in (Option[])
-            [strategy, from, window, older, bound, soak, widenKey, keepUnique, inbound, strays, also])
+            [strategy, from, window, older, appendOnly, bound, soak, widenKey, keepUnique, inbound, strays, also])
             Add(option);
         copy.AddTo(this);
         locks.AddTo(this);
@@ -89,6 +93,8 @@ sealed class ConvertCommand : StrataCommand
                 if (adopts && result.Given(option))
                     result.AddError($"{option.Name} is for --strategy rewrite; the rows an adopted leaf keeps end at --bound");
             if (!result.Given(every) && !division.IsGiven(result)) result.AddError("Option '--every' is required.");
+            if (adopts && result.GetValue(appendOnly))
+                result.AddError("--append-only is for --strategy rewrite; adopting a table needs no key");
             division.Check(result, adopts);
             if (result.Given(window) != result.Given(older))
                 result.AddError("--window and --older belong together: how far back rows are wanted, and what becomes of older ones");
@@ -136,6 +142,7 @@ sealed class ConvertCommand : StrataCommand
         From = parsed.GetValue(from),
         Window = parsed.GetValue(window),
         Older = parsed.GetValue(older),
+        AppendOnly = parsed.GetValue(appendOnly),
         Bound = parsed.GetValue(bound),
         Soak = parsed.GetValue(soak),
         Strays = parsed.GetValue(strays),

@@ -79,6 +79,12 @@ public sealed record ConvertRequest
     /// <summary>With <see cref="Window"/>, what becomes of older rows; it has to be said.</summary>
     public OlderRows? Older { get; init; }
 
+    /// <summary>
+    /// With <see cref="Strategy.Rewrite"/>, consent for a table without a key: UPDATE, DELETE and TRUNCATE of it fail until the operation is
+    /// completed or undone.
+    /// </summary>
+    public bool AppendOnly { get; init; }
+
     /// <summary>The operator knows that something else manages partitions of this table.</summary>
     public bool AlsoManagedBy { get; init; }
 

@@ -27,8 +27,8 @@ sealed record WayBack
     /// </summary>
     internal SqlText Duplicates(int most) => SqlText.Of($"""
         WITH pending AS MATERIALIZED
-          (SELECT DISTINCT {ReplaySql.Columns("", Copy.Key)} FROM {Copy.Queue} WHERE NOT {CaptureSql.IsTruncate})
-        {SqlText.Join(" UNION ALL ", Narrower.SelectMany(Conflicts).DefaultIfEmpty(SqlText.Raw("SELECT '' WHERE false")))} LIMIT {most}
+          (SELECT DISTINCT {ReplaySql.Columns("", Copy.IsAppendOnly ? Copy.Traced : Copy.Key)} FROM {Copy.Queue} WHERE NOT {CaptureSql.IsTruncate})
+        {SqlText.Join(" UNION ALL ", (Copy.IsAppendOnly ? [] : Narrower).SelectMany(Conflicts).DefaultIfEmpty(SqlText.Raw("SELECT '' WHERE false")))} LIMIT {most}
         """);
 
     IEnumerable<SqlText> Conflicts(IReadOnlyList<string> columns) =>

@@ -131,6 +131,7 @@ public sealed class ArgumentsTest
     [InlineData("--strategy rewrite --window '3 days' --older drop --from 2026-01-01", "--window and --from exclude each other")]
     [InlineData("--strategy rewrite --window '3 days' --older keep", "--older 'keep' is not one of migrate, legacy, leave, drop.")]
     [InlineData("--strategy x", "--strategy 'x' is not one of adopt, rewrite.")]
+    [InlineData("--append-only", "--append-only is for --strategy rewrite")]
     [InlineData("--by x", "--by 'x' is not one of range, hash, list.")]
     [InlineData("--by hash", "--by hash, --by list and --bounds are for --strategy rewrite")]
     [InlineData("--strategy rewrite --by hash", "--by hash needs --partitions")]

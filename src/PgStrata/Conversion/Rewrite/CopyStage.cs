@@ -46,7 +46,7 @@ sealed class CopyStage(RewriteDesign design)
     {
         IEnumerable<IEnumerable<SqlText>> items =
         [
-            [new CopySql(design.Copy).RemoveChanged(leaf)],
+            design.Copy.IsAppendOnly ? [] : [new CopySql(design.Copy).RemoveChanged(leaf)],
             .. design.Keys.OrderByDescending(k => k.Index.IsPrimary).Select(k => OfKey(k, leaf)),
             .. design.Shape.Indexes.Where(i => i is { IsUnique: false, IsExclusion: false, IsValid: true }).Select(i => OfIndex(i, leaf)),
             LeafSql.Dress(leaf, design.Template),

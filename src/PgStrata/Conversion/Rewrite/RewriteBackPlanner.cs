@@ -14,7 +14,7 @@ static class RewriteBackPlanner
                 "duplicate", Verdict.Block,
                 $"The old heap can have only one row with {d}. Nothing was changed, and nothing is lost: the table has them all.",
                 $"Change or delete all but one of them and roll back; or stay: pgstrata operation complete {f.Of}")),
-            .. RowsBefore(f),
+            .. RowsBefore(f), .. Expired(f),
             .. ChangedSince.Check(f.Before, f.Now, f.Record.Columns),
         ];
         var plan = new Plan
@@ -58,5 +58,14 @@ static class RewriteBackPlanner
             $"The table has got rows from before {f.Record.LeftBefore} since: the old heap has others of that time, " +
             "and these are not followed.",
             $"SELECT * FROM {f.Table} r WHERE NOT {f.Back.Copy.Counts("r").Text}; move them elsewhere, roll back, then put them back");
+    }
+
+    /// <summary>Without a key, rows of the old heap that the table has no more cannot be told from their twins.</summary>
+    static IEnumerable<PreflightCheck> Expired(AfterRewriteFacts f)
+    {
+        if (!f.Back.Copy.IsAppendOnly || f.GoneLeaves.FirstOrDefault() is not { } gone) yield break;
+        yield return new PreflightCheck(
+            "expired", Verdict.Block, $"Leaf {gone} was removed since, and {f.Table} has no key by which its rows are found in {f.OldTable}.",
+            $"pgstrata operation complete {f.Of}");
     }
 }

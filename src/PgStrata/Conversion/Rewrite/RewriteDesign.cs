@@ -23,7 +23,7 @@ sealed record RewriteDesign
 
     public required LeafTemplate Template { get; init; }
 
-    /// <summary>The columns that tell one row from all others.</summary>
+    /// <summary>The columns that tell one row from all others; none for a table that rows are only added to.</summary>
     public required IReadOnlyList<string> RowKey { get; init; }
 
     /// <summary>Rows from before the window are not copied.</summary>
@@ -75,5 +75,5 @@ sealed record RewriteDesign
 
     /// <summary>From the switch on, the other way round.</summary>
     internal CopySpec Back =>
-        Copy with { Source = Table, Target = OldTable, Key = Copy.Traced, PartitionColumns = [], IsBack = true };
+        Copy with { Source = Table, Target = OldTable, Key = Copy.IsAppendOnly ? [] : Copy.Traced, PartitionColumns = [], IsBack = true };
 }

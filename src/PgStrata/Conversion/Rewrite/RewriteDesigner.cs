@@ -12,7 +12,8 @@ static class RewriteDesigner
             [.. Refusals.Of(request, facts), .. RewriteRefusals.Of(request, shape), .. WindowRefusals.Of(request, facts)]);
         if (request.By is not null) checks.AddRange(GivenDivision.Refuse(request, shape));
         var division = request.By is null ? GridDivision.Of(request, facts, checks) : GivenDivision.Of(request, facts, checks);
-        if (division is null || RowKey.Of(shape) is not { } rowKey) return (null, checks);
+        var rowKey = RowKey.Of(shape) ?? (request.AppendOnly ? [] : null);
+        if (division is null || rowKey is null) return (null, checks);
         // Nothing is built on the old heap: it goes as it is.
         var keys = UniqueKeys.Of(shape, request, new LegacyNames(facts.TakenNames), facts.Operation)
             .Select(k => k with { Built = null, Spare = null }).ToList();

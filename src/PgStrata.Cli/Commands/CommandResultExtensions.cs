@@ -17,4 +17,11 @@ static class CommandResultExtensions
 
     /// <summary>True when the option was written, not defaulted.</summary>
     internal static bool Given(this CommandResult result, Option option) => result.GetResult(option) is { Implicit: false };
+
+    /// <summary>
+    /// The option's text as it was written; null when it was not. Asked for its value, an option that is wrong throws, and completion asks
+    /// before it is finished.
+    /// </summary>
+    internal static string? Text(this CommandResult result, Option option) =>
+        result.GetResult(option) is { Implicit: false, Tokens: [.., var last] } ? last.Value : null;
 }

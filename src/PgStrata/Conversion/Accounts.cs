@@ -1,4 +1,5 @@
 using PgStrata.Catalog;
+using PgStrata.Planning;
 using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
@@ -7,18 +8,21 @@ namespace PgStrata.Conversion;
 static class Accounts
 {
     /// <summary>What the partitioned table has otherwise by plan.</summary>
-    internal static IReadOnlyList<Expectation> OfSwitched(TableShape shape, string key) =>
+    internal static IReadOnlyList<Expectation> OfSwitched(TableShape shape, KeyColumns key) =>
     [
         .. Expectation.OfParent,
         Expectation.Allowed("persistence", "a parent is never unlogged; its leaves are"),
         Expectation.Allowed("tablespace", "leaves have the tablespace"),
         .. ChangedKeys(shape, key).SelectMany(k => Changed("constraints", k).Concat(Changed("indexes", k))),
-        Expectation.Allowed($"columns/{new Identifier(key)}/not_null", "part of the primary key now"),
-        Expectation.Allowed($"columns/{new Identifier(key)}/not_null/**", "part of the primary key now"),
+        .. key.Names.SelectMany(name => (Expectation[])
+        [
+            Expectation.Allowed($"columns/{new Identifier(name)}/not_null", "part of the primary key now"),
+            Expectation.Allowed($"columns/{new Identifier(name)}/not_null/**", "part of the primary key now"),
+        ]),
     ];
 
     /// <summary>What the staged table does not have yet, or has otherwise by plan.</summary>
-    internal static IReadOnlyList<Expectation> OfStaged(TableShape shape, string key, IReadOnlyList<string> lateTriggers) =>
+    internal static IReadOnlyList<Expectation> OfStaged(TableShape shape, KeyColumns key, IReadOnlyList<string> lateTriggers) =>
     [
         .. OfSwitched(shape, key),
         Expectation.Allowed("schema", "it is staged"),
@@ -31,7 +35,7 @@ static class Accounts
         .. lateTriggers.SelectMany(t => Part("triggers", t, "made in the switch")),
     ];
 
-    static IEnumerable<string> ChangedKeys(TableShape shape, string key) =>
+    static IEnumerable<string> ChangedKeys(TableShape shape, KeyColumns key) =>
         shape.Indexes.Where(i => i.IsUnique && !UniqueKeys.HasKey(i, key)).Select(i => i.Name);
 
     /// <summary>A key that got lost is nothing the plan announced.</summary>

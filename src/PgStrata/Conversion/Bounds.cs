@@ -25,7 +25,7 @@ static class Bounds
         }
         if (request.Bound is { } wanted) return Given(request, wanted, policy, facts.Now, highest, checks);
         if (Start(facts, policy, highest, checks) is not { } from) return null;
-        var soak = request.Soak ?? request.Every;
+        var soak = request.Soak ?? policy.Grid.Period;
         var bound = grid.Ceiling(grid.Move(from, soak, 1));
         if (highest >= bound) return Stray(request.Strays, policy, bound, highest.Value, checks);
         checks.Add(new PreflightCheck(

@@ -30,16 +30,17 @@ static class ConvertAccounting
         return lines;
     }
 
-    internal static IEnumerable<AccountLine> Keys(IEnumerable<UniqueKey> keys, string key) => keys.Select(k =>
+    internal static IEnumerable<AccountLine> Keys(IEnumerable<UniqueKey> keys, KeyColumns key) => keys.Select(k =>
     {
         var columns = string.Join(", ", k.Index.KeyColumns);
+        var wide = string.Join(", ", k.Index.KeyColumns.Concat(key.MissingFrom(k.Index)));
         return new AccountLine(
             $"{(k.Constraint?.IsPrimaryKey == true ? "primary key" : "unique key")} {k.Name}",
             k.Treatment == KeyTreatment.Adopt ? "carried" : "changed",
             k.Treatment switch
             {
-                KeyTreatment.Widen => $"({columns}) becomes ({columns}, {key})",
-                KeyTreatment.Local => $"({columns}) stays on each leaf; the table has ({columns}, {key})",
+                KeyTreatment.Widen => $"({columns}) becomes ({wide})",
+                KeyTreatment.Local => $"({columns}) stays on each leaf; the table has ({wide})",
                 _ => "adopted",
             });
     });

@@ -12,6 +12,14 @@ static class ConvertDesigner
     {
         var shape = facts.Shape;
         var checks = new List<PreflightCheck>(Refusals.Of(request, facts));
+        if (request.By is not null)
+        {
+            checks.Add(new PreflightCheck(
+                "strategy", Verdict.Block, "The old heap can be adopted as a leaf only where leaves are ranges of a grid.",
+                "--strategy rewrite"));
+            return (null, checks);
+        }
+
         if (ConvertPolicy.Of(request, shape, checks) is not { } policy) return (null, checks);
         if (Bounds.Choose(request, facts, policy, checks) is not { } bound) return (null, checks);
 

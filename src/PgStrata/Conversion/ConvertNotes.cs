@@ -21,12 +21,12 @@ static class ConvertNotes
             d.Attach.Note,
             .. Retention(d.Policy),
             .. Default(d),
-            .. ForApplications(d.Shape, d.Keys, key),
+            .. ForApplications(d.Shape, d.Keys, d.Key.Column),
         ];
     }
 
     /// <summary>What changes for them under either strategy.</summary>
-    internal static IEnumerable<string> ForApplications(TableShape shape, IEnumerable<UniqueKey> keys, Identifier key) =>
+    internal static IEnumerable<string> ForApplications(TableShape shape, IEnumerable<UniqueKey> keys, KeyColumns key) =>
     [
         .. keys.Where(k => k.Treatment != KeyTreatment.Adopt).Select(k => Unique(k, key)),
         .. Triggers(shape, key), .. LeafNames(shape),
@@ -35,9 +35,10 @@ static class ConvertNotes
         "COPY TO of the table by name, RETURNING xmin and CREATE INDEX CONCURRENTLY on it no longer work; see pgstrata queries.",
     ];
 
-    static string Unique(UniqueKey unique, Identifier key)
+    static string Unique(UniqueKey unique, KeyColumns all)
     {
         var columns = string.Join(", ", unique.Index.KeyColumns.Select(c => new Identifier(c!)));
+        var key = string.Join(", ", all.MissingFrom(unique.Index).Select(c => new Identifier(c)));
         var kept = unique is { Treatment: KeyTreatment.Local, Constraint: not null, Index.IsPrimary: true }
             ? $" The primary key stays on each leaf; the table itself has UNIQUE ({columns}, {key})."
             : "";
@@ -60,11 +61,11 @@ static class ConvertNotes
             "rows beyond the last leaf are rejected (23514). While it exists, retention cannot detach leaves CONCURRENTLY.";
     }
 
-    static IEnumerable<string> Triggers(TableShape shape, Identifier key) =>
+    static IEnumerable<string> Triggers(TableShape shape, KeyColumns key) =>
         from trigger in shape.Triggers
         where trigger is { IsRow: true, IsBefore: true, OnInsert: true }
         select $"Row trigger {new Identifier(trigger.Name)} runs after the leaf is chosen: " +
-            $"it must not set or change {key}, or the row is rejected.";
+            $"it must not set or change {key.List}, or the row is rejected.";
 
     static IEnumerable<string> LeafNames(TableShape shape)
     {

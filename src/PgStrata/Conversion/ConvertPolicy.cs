@@ -34,7 +34,8 @@ static class ConvertPolicy
             }
             origin = position;
         }
-        if (request.Every.IsNumeric == (key.Kind == KeyKind.Number)) return Grid.Create(request.Every, request.Zone, key.Kind, origin);
+        if (request.Every is { } period && period.IsNumeric == (key.Kind == KeyKind.Number))
+            return Grid.Create(period, request.Zone, key.Kind, origin);
         checks.Add(new PreflightCheck(
             "period",
             Verdict.Block,

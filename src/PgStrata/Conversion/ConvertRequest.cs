@@ -1,4 +1,5 @@
 using PgStrata.Partitioning;
+using PgStrata.Planning;
 using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
@@ -12,8 +13,14 @@ public sealed record ConvertRequest
     /// <summary>The key column.</summary>
     public required string Key { get; init; }
 
-    /// <summary>The period.</summary>
-    public required Period Every { get; init; }
+    /// <summary>With <see cref="By"/>, more key columns behind the first.</summary>
+    public IReadOnlyList<string> MoreKeys { get; init; } = [];
+
+    /// <summary>The period of the grid.</summary>
+    public Period? Every { get; init; }
+
+    /// <summary>With <see cref="Strategy.Rewrite"/>, how rows are divided where it is not by a grid; null is a grid.</summary>
+    public PartitionBy? By { get; init; }
 
     /// <summary>The time zone of the grid. <value>UTC</value></summary>
     public GridZone Zone { get; init; } = GridZone.Utc;
@@ -64,6 +71,23 @@ public sealed record ConvertRequest
     /// </summary>
     public string? From { get; init; }
 
+    /// <summary>
+    /// With <see cref="Strategy.Rewrite"/>, how far back rows are wanted in leaves of the grid: the edge of the grid at or before so long
+    /// ago (for a number key: so far below the highest) is fixed when the plan is made. Null is no end.
+    /// </summary>
+    public Period? Window { get; init; }
+
+    /// <summary>With <see cref="Window"/>, what becomes of older rows; it has to be said.</summary>
+    public OlderRows? Older { get; init; }
+
+    /// <summary>
+    /// With <see cref="Strategy.Rewrite"/>, consent for a table without a key: UPDATE, DELETE and TRUNCATE of it fail until the operation is
+    /// completed or undone.
+    /// </summary>
+    public bool AppendOnly { get; init; }
+
     /// <summary>The operator knows that something else manages partitions of this table.</summary>
     public bool AlsoManagedBy { get; init; }
+
+    internal KeyColumns Columns => new([Key, .. MoreKeys]);
 }

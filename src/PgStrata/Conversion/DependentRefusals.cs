@@ -7,7 +7,7 @@ namespace PgStrata.Conversion;
 /// <summary>What hangs on the table by OID and cannot be made to read the new one.</summary>
 static class DependentRefusals
 {
-    internal static IEnumerable<PreflightCheck> Of(TableShape t, string key)
+    internal static IEnumerable<PreflightCheck> Of(TableShape t, KeyColumns key)
     {
         var keyStays = t.Indexes.Any(i => i.IsPrimary && UniqueKeys.HasKey(i, key));
         return

@@ -21,7 +21,7 @@ static class InboundRefusals
             yield break;
         }
         var index = facts.Shape.Indexes.FirstOrDefault(i => i.Oid == fk.ReferencedIndexOid);
-        if (index is null || UniqueKeys.HasKey(index, request.Key)) yield break;
+        if (index is null || UniqueKeys.HasKey(index, request.Columns)) yield break;
         if (request.InboundForeignKeys == InboundForeignKeys.Refuse)
             yield return Block(
                 $"{name} needs ({string.Join(", ", fk.ReferencedColumns)}) to be unique over the whole table, " +
@@ -36,7 +36,9 @@ static class InboundRefusals
     {
         var column = facts.Referencing.GetValueOrDefault(fk.ReferencingOid)?.Column(request.Key);
         var key = facts.Shape.Column(request.Key);
-        if (column is null)
+        if (request.MoreKeys.Count > 0)
+            yield return Block($"Foreign key {fk.Name} would have to get {request.MoreKeys.Count + 1} columns more.", Drop(fk));
+        else if (column is null)
             yield return Block(
                 $"{fk.Referencing} has no column {request.Key}, so foreign key {fk.Name} cannot become composite.", Drop(fk));
         else if (key is not null && column.TypeName != key.TypeName)

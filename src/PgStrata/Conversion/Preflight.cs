@@ -110,7 +110,7 @@ static class Preflight
     {
         var built = request.WidenKey ? 2 : request.KeepUnique ? 1 : 0; // with the spare that undoes a widened key
         var keys = shape.Indexes.Where(
-            i => i is { IsUnique: true, IsExclusion: false } && UniqueKeys.Plain(i) && !UniqueKeys.HasKey(i, request.Key)).ToList();
+            i => i is { IsUnique: true, IsExclusion: false } && UniqueKeys.Plain(i) && !UniqueKeys.HasKey(i, request.Columns)).ToList();
         var rows = (long)Math.Max(shape.Tuples, 0);
         var bytes = keys.Sum(i => Math.Max(i.Bytes * 3 / 2, rows * EntryBytes)) * built;
         var size = shape.Tuples < 0 ? $"{EntryBytes} bytes a row (how many rows is not known before an ANALYZE)" : $"{bytes >> 20} MB";
@@ -150,6 +150,7 @@ static class Preflight
             yield return new(
                 "null keys", Verdict.Block, $"There are rows without {request.Key}: no range leaf can hold them.",
                 $"UPDATE {shape.Name} SET {name} = … WHERE {name} IS NULL (or DELETE them)");
+        if (request.By is not null) yield break;
         if (!key.Known)
             yield return new(
                 "frontier", Verdict.Warn, $"No index begins with {request.Key}: outliers and NULLs show only when the bound is validated.");
@@ -165,7 +166,7 @@ static class Preflight
     /// <summary>A key without a zone holds the wall clock of whoever wrote the row.</summary>
     static IEnumerable<PreflightCheck> OfZone(ConvertRequest request, TableShape shape, ServerFacts s)
     {
-        if (shape.Column(request.Key) is not { TypeName: "timestamp without time zone" or "date" }) yield break;
+        if (request.By is not null || shape.Column(request.Key) is not { TypeName: "timestamp without time zone" or "date" }) yield break;
         var settings = s.TimeZones.Select(z => (Where: z.Role is { } role ? $"role {role}" : $"database {s.Database}", z.Zone));
         if (s.ServerTimeZone is { } server && s.DatabaseTimeZone is null) settings = settings.Prepend(("the server", server));
         foreach (var (where, zone) in settings.Where(z => !IsSame(z.Zone, request.Zone)))

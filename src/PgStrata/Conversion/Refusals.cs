@@ -12,7 +12,7 @@ static class Refusals
     [
         .. OfTable(facts.Shape), .. OfKeyColumn(request, facts.Shape), .. OfConstraints(request, facts.Shape),
         .. OfIndexes(request, facts.Shape), .. OfTriggers(facts.Shape), .. SelfRefusals.Of(facts.Shape),
-        .. DependentRefusals.Of(facts.Shape, request.Key), .. OfForeignKeys(request, facts), .. OfPublications(facts.Shape),
+        .. DependentRefusals.Of(facts.Shape, request.Columns), .. OfForeignKeys(request, facts), .. OfPublications(facts.Shape),
     ];
 
     static PreflightCheck Block(string name, string detail, string? remedy = null) => new(name, Verdict.Block, detail, remedy);
@@ -46,14 +46,17 @@ static class Refusals
 
     static IEnumerable<PreflightCheck> OfKeyColumn(ConvertRequest request, TableShape t)
     {
-        var column = t.Column(request.Key);
-        if (column is null)
-        {
+        foreach (var name in request.Columns.Names)
+            if (t.Column(name) is null)
+                yield return Block(
+                    "key", $"{t.Name} has no column {name}.", "Its columns: " + string.Join(", ", t.Columns.Select(c => c.Name)));
+            else if (t.Column(name) is { IsGenerated: true })
+                yield return Block("key", $"{name} is a generated column, which cannot be the key (42P17).");
+        if (request.By is null && request.MoreKeys.Count > 0)
             yield return Block(
-                "key", $"{t.Name} has no column {request.Key}.", "Its columns: " + string.Join(", ", t.Columns.Select(c => c.Name)));
-            yield break;
-        }
-        if (column.IsGenerated) yield return Block("key", $"{column.Name} is a generated column, which cannot be the key (42P17).");
+                "key", $"A grid has one key column, not {request.Columns}.",
+                "--by hash divides evenly by several; --bounds gives ranges of several");
+        if (request.By is not null || t.Column(request.Key) is not { } column) yield break;
         var kind = PartitionKey.DefaultKindFor(column.TypeName);
         if (kind is null)
             yield return Block(
@@ -105,8 +108,8 @@ static class Refusals
     // A primary key that gets the column makes it NOT NULL, any other unique key does not.
     static IEnumerable<PreflightCheck> OfReplicaIdentity(ConvertRequest request, TableShape t) =>
         from index in t.Indexes
-        where index.IsReplicaIdentity && !UniqueKeys.HasKey(index, request.Key) && t.Column(request.Key) is { NotNull: false }
-        where !request.WidenKey || !t.Indexes.Any(i => i.IsPrimary && !UniqueKeys.HasKey(i, request.Key))
+        where index.IsReplicaIdentity && !UniqueKeys.HasKey(index, request.Columns) && t.Column(request.Key) is { NotNull: false }
+        where !request.WidenKey || !t.Indexes.Any(i => i.IsPrimary && !UniqueKeys.HasKey(i, request.Columns))
         select Block(
             "replica identity", $"Replica identity {index.Name} gets the key column, which then has to be NOT NULL.",
             NotNullSql.Prove(t.Name, request.Key));
@@ -121,20 +124,22 @@ static class Refusals
                     $"Index {index.Name} is invalid: a CREATE INDEX CONCURRENTLY broke off. " +
                     "Drop it, or build it with REINDEX INDEX CONCURRENTLY.",
                     $"DROP INDEX CONCURRENTLY {t.Name.With(index.Name)}");
-            if (!index.IsUnique || index.IsExclusion || UniqueKeys.HasKey(index, request.Key)) continue;
+            if (!index.IsUnique || index.IsExclusion || UniqueKeys.HasKey(index, request.Columns)) continue;
             var what = index.IsPrimary ? "The primary key" : "Unique key";
             var columns = string.Join(", ", index.KeyColumns.Select(c => c ?? "(expression)"));
+            var missing = string.Join(", ", request.Columns.MissingFrom(index));
             if (!UniqueKeys.Plain(index))
                 yield return Block(
                     "keys",
-                    $"Unique index {index.Name} has an expression or a WHERE and lacks {request.Key}: no partitioned table can enforce it.",
+                    $"Unique index {index.Name} has an expression or a WHERE and lacks {request.Columns}: " +
+                    "no partitioned table can enforce it.",
                     $"DROP INDEX CONCURRENTLY {t.Name.With(index.Name)}");
             else if (!request.WidenKey && !request.KeepUnique)
                 yield return Block(
                     "keys",
-                    $"{what} {index.Name} ({columns}) lacks the key column {request.Key}, " +
+                    $"{what} {index.Name} ({columns}) lacks the key column {missing}, " +
                     "which PostgreSQL demands in every unique key of a partitioned table.",
-                    $"--widen-key makes it ({columns}, {request.Key}); --keep-unique keeps ({columns}) unique on each leaf. " +
+                    $"--widen-key makes it ({columns}, {missing}); --keep-unique keeps ({columns}) unique on each leaf. " +
                     $"Either way ({columns}) alone is no longer unique over the whole table.");
         }
     }

@@ -8,7 +8,7 @@ namespace PgStrata.Conversion;
 /// <summary>The leaf template of the table that is converted: its look, and the unique keys that stay on the leaves.</summary>
 static class TemplateOf
 {
-    internal static LeafTemplate Shape(TableShape shape, IReadOnlyList<UniqueKey> keys, string key) =>
+    internal static LeafTemplate Shape(TableShape shape, IReadOnlyList<UniqueKey> keys, KeyColumns key) =>
         ShapeTemplate.Of(
             shape, Local(keys), Look(keys), index => keys.FirstOrDefault(k => k.Index.Oid == index.Oid)?.BodyOnLeaf(key) ?? index.Body);
 

@@ -13,7 +13,7 @@ static class UniqueKeys
         foreach (var index in shape.Indexes.Where(i => i.IsUnique && !i.IsExclusion && i.IsValid))
         {
             var constraint = shape.Constraints.FirstOrDefault(c => c.IndexOid == index.Oid);
-            if (HasKey(index, request.Key))
+            if (HasKey(index, request.Columns))
                 keys.Add(new UniqueKey(index, constraint, KeyTreatment.Adopt, null, null));
             else if (Plain(index) && (request.WidenKey || request.KeepUnique))
                 keys.Add(Changed(index, constraint, request, names, operation, keys.Count + 1));
@@ -21,7 +21,7 @@ static class UniqueKeys
         return keys;
     }
 
-    internal static bool HasKey(IndexShape index, string key) => index.KeyColumns.Contains(key, StringComparer.Ordinal);
+    internal static bool HasKey(IndexShape index, KeyColumns key) => !key.MissingFrom(index).Any();
 
     internal static bool Plain(IndexShape index) => !index.HasExpressions && !index.IsPartial;
 

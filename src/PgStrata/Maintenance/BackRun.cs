@@ -14,19 +14,24 @@ sealed class BackRun(MaintainSessions sessions, long number)
     /// <summary>How long one table may take a run; the rest waits for the next.</summary>
     static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
-    internal async Task RunAsync(IReadOnlyList<TableProgress> tables, CancellationToken cancellationToken)
+    /// <param name="tables">The tables with a policy.</param>
+    /// <param name="isEvery">Tables without one have their turn too; what there is to say stands with their operation.</param>
+    /// <param name="cancellationToken">Stops.</param>
+    internal async Task RunAsync(IReadOnlyList<TableProgress> tables, bool isEvery, CancellationToken cancellationToken)
     {
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         foreach (var open in await OpenWayBack.ReadAsync(control, cancellationToken).ConfigureAwait(false))
         {
-            if (tables.FirstOrDefault(t => t.Stored.Table == open.Row.Table) is not { } table) continue;
+            var table = tables.FirstOrDefault(t => t.Stored.Table == open.Row.Table);
+            if (table is null && !isEvery) continue;
             try
             {
-                table.Note(await KeepUpAsync(open, cancellationToken).ConfigureAwait(false));
+                var notes = await KeepUpAsync(open, cancellationToken).ConfigureAwait(false);
+                table?.Note(notes);
             }
             catch (Exception error) when (error is NpgsqlException or StrataException)
             {
-                table.Note($"the way back of {open.Row.Id} was not kept up: {error.Message}");
+                table?.Note($"the way back of {open.Row.Id} was not kept up: {error.Message}");
             }
         }
     }

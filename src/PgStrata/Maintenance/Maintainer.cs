@@ -198,7 +198,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
                 .ConfigureAwait(false);
         }
 
-        await new BackRun(sessions, number).RunAsync(tables, cancellationToken).ConfigureAwait(false);
+        await new BackRun(sessions, number).RunAsync(tables, isEvery: request.Tables.Count == 0, cancellationToken).ConfigureAwait(false);
         var report = new MaintainReport(now, [.. tables.Select(t => t.Report())]);
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         await RunRows.EndAsync(control, number, tables, report, cancellationToken).ConfigureAwait(false);

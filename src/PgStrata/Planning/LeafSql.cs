@@ -41,9 +41,18 @@ static class LeafSql
                     .Replace(LeafTemplate.NameMark, name, StringComparison.Ordinal));
     }
 
-    internal static SqlText Attach(QualifiedName parent, QualifiedName leaf, PartitionKey key, RangeBound bound)
+    internal static SqlText Attach(QualifiedName parent, QualifiedName leaf, PartitionKey key, RangeBound bound) =>
+        Attach(parent, leaf, Values(key, bound));
+
+    /// <param name="parent">The partitioned table.</param>
+    /// <param name="leaf">The leaf.</param>
+    /// <param name="bound">FOR VALUES …, or DEFAULT.</param>
+    internal static SqlText Attach(QualifiedName parent, QualifiedName leaf, SqlText bound) =>
+        SqlText.Of($"ALTER TABLE {parent} ATTACH PARTITION {leaf} {bound}");
+
+    internal static SqlText Values(PartitionKey key, RangeBound bound)
     {
         var (from, to) = (SqlText.Raw(key.BoundLiteral(bound.Lower)), SqlText.Raw(key.BoundLiteral(bound.Upper)));
-        return SqlText.Of($"ALTER TABLE {parent} ATTACH PARTITION {leaf} FOR VALUES FROM ({from}) TO ({to})");
+        return SqlText.Of($"FOR VALUES FROM ({from}) TO ({to})");
     }
 }

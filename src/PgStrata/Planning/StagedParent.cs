@@ -6,7 +6,12 @@ namespace PgStrata.Planning;
 /// <summary>
 /// The partitioned parent, built under its final name in the staging schema, with the whole shape of the table.
 /// </summary>
-sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey> keys, string stage)
+/// <param name="shape">The table.</param>
+/// <param name="key">What it is divided by.</param>
+/// <param name="keys">Its unique keys.</param>
+/// <param name="stage">The staging schema.</param>
+/// <param name="method">RANGE, LIST or HASH.</param>
+sealed class StagedParent(TableShape shape, KeyColumns key, IReadOnlyList<UniqueKey> keys, string stage, string method = "RANGE")
 {
     static readonly SqlText Like = SqlText.Raw(
         "INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING COMMENTS");
@@ -23,7 +28,7 @@ sealed class StagedParent(TableShape shape, string key, IReadOnlyList<UniqueKey>
     [
         SqlText.Of($"""
             CREATE TABLE {Name} (LIKE {shape.Name} {Like})
-              PARTITION BY RANGE ({new Identifier(key)})
+              PARTITION BY {SqlText.Raw(method)} ({key.List})
             """),
         SqlText.Of($"ALTER TABLE {Name} OWNER TO {new Identifier(shape.Owner)}"),
         .. Identities(), .. Checks(),

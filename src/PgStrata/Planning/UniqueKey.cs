@@ -21,8 +21,9 @@ sealed record UniqueKey(IndexShape Index, ConstraintShape? Constraint, KeyTreatm
     /// <summary>The column list of the key as it is, and with the key column added.</summary>
     internal SqlText Columns => SqlText.List(Index.KeyColumns.Select(c => new Identifier(c!)));
 
-    internal SqlText WideColumns(string key) =>
-        Treatment == KeyTreatment.Adopt ? Columns : SqlText.Of($"{Columns}, {new Identifier(key)}");
+    internal SqlText WideColumns(KeyColumns key) => Treatment == KeyTreatment.Adopt
+        ? Columns
+        : SqlText.List(Index.KeyColumns.OfType<string>().Concat(key.MissingFrom(Index)).Select(c => new Identifier(c)));
 
     /// <summary>What follows ADD CONSTRAINT name.</summary>
     internal SqlText ConstraintBody(string kind, SqlText columns)
@@ -39,11 +40,12 @@ sealed record UniqueKey(IndexShape Index, ConstraintShape? Constraint, KeyTreatm
     /// <summary>
     /// The index's text from USING on, with the key column where it is added: operator classes, order and options are kept.
     /// </summary>
-    internal string WideBody(string key) =>
-        Treatment == KeyTreatment.Adopt ? Index.Body : IndexBody.WithColumn(Index.Body, new Identifier(key).ToString());
+    internal string WideBody(KeyColumns key) => Treatment == KeyTreatment.Adopt
+        ? Index.Body
+        : key.MissingFrom(Index).Aggregate(Index.Body, (body, column) => IndexBody.WithColumn(body, new Identifier(column).ToString()));
 
     /// <summary>The text of the index that plays this key's part on a leaf.</summary>
-    internal string BodyOnLeaf(string key) => Treatment == KeyTreatment.Local ? Index.Body : WideBody(key);
+    internal string BodyOnLeaf(KeyColumns key) => Treatment == KeyTreatment.Local ? Index.Body : WideBody(key);
 
     /// <summary>For the end of CREATE INDEX; a partial index is never built here.</summary>
     internal SqlText Tablespace => Index.Tablespace is { } t ? SqlText.Of($" TABLESPACE {new Identifier(t)}") : default;

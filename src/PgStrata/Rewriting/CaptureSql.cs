@@ -23,6 +23,10 @@ sealed class CaptureSql(CopySpec spec)
 
     SqlText Traced => SqlText.List(spec.Traced.Select(c => new Identifier(c)));
 
+    SqlText Entries => spec.IsAppendOnly
+        ? SqlText.Of($"SELECT {RowPlace.None}, false AS {IsTruncate}")
+        : SqlText.Of($"SELECT {Traced}, false AS {IsTruncate} FROM {spec.Source}");
+
     /// <summary>Makes queue and function. The table does not know of them yet.</summary>
     internal IEnumerable<SqlText> Prepare()
     {
@@ -31,7 +35,7 @@ sealed class CaptureSql(CopySpec spec)
         yield return SqlText.Of($"""
             CREATE TABLE {spec.Queue}
               WITH (autovacuum_vacuum_scale_factor = 0, autovacuum_vacuum_threshold = 5000, autovacuum_vacuum_cost_delay = 0)
-              AS SELECT {Traced}, false AS {IsTruncate} FROM {spec.Source} LIMIT 0
+              AS {Entries} LIMIT 0
             """);
         yield return SqlText.Of($"ALTER TABLE {spec.Queue} OWNER TO {new Identifier(spec.Owner)}");
         yield return Function();
@@ -79,7 +83,7 @@ sealed class CaptureSql(CopySpec spec)
 
     SqlText Function()
     {
-        var body = SqlText.Of($"""
+        var body = spec.IsAppendOnly ? Append() : SqlText.Of($"""
             BEGIN
               IF TG_OP = 'TRUNCATE' THEN
                 INSERT INTO {spec.Queue} ({IsTruncate}) VALUES (true);
@@ -99,6 +103,19 @@ sealed class CaptureSql(CopySpec spec)
               AS {Literal.Of(body.Text)}
             """);
     }
+
+    /// <summary>What cannot be followed must not happen.</summary>
+    SqlText Append() => SqlText.Of($"""
+        BEGIN
+          IF TG_OP <> 'INSERT' THEN
+            RAISE EXCEPTION '% of % is refused: the table has no key, and pgstrata follows it by consent as one that rows are only added to',
+              TG_OP, {Literal.Of(spec.Source.ToString())}
+              USING ERRCODE = 'object_in_use', HINT = 'See pgstrata operation list: abort that operation, or complete it.';
+          END IF;
+          INSERT INTO {spec.Queue} VALUES ({RowPlace.OfNew}, false);
+          RETURN NULL;
+        END
+        """);
 
     SqlText Of(string row) => SqlText.Join(", ", spec.Traced.Select(c => SqlText.Of($"{SqlText.Raw(row)}.{new Identifier(c)}")));
 }

@@ -46,41 +46,47 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
 
     /// <summary>How many keys are left out.</summary>
     internal SqlText Pending() => SqlText.Of($"""
-        SELECT count(*) FROM (SELECT DISTINCT {ReplaySql.Columns("", spec.Key)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) p
+        SELECT count(*) FROM (SELECT DISTINCT {ReplaySql.Columns("", spec.IsAppendOnly ? spec.Traced : spec.Key)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) p
         """);
 
     /// <summary>The number of rows and the sum of their hashes, by bucket.</summary>
     internal SqlText SourceSums() => Sums(spec.Source, spec.Counts("r"));
 
     /// <inheritdoc cref="SourceSums"/>
-    internal SqlText TargetSums() => Sums(spec.Target, All);
+    internal SqlText TargetSums() => Sums(spec.Target, spec.CountsInTarget("r"));
 
     /// <summary>The rows of one bucket that differ: key, on which sides, and the columns.</summary>
     internal SqlText Rows(int bucket) => SqlText.Of($"""
-        WITH s AS ({Texts(spec.Source, spec.Counts("r"), bucket)}), d AS ({Texts(spec.Target, All, bucket)})
+        WITH s AS ({Texts(spec.Source, spec.Counts("r"), bucket)}), d AS ({Texts(spec.Target, spec.CountsInTarget("r"), bucket)})
         SELECT key, s.value IS NOT NULL, d.value IS NOT NULL, ARRAY(SELECT c.name
             FROM unnest(s.value, d.value, {Literal.OfArray(spec.Columns)}) c(s, d, name) WHERE c.s IS DISTINCT FROM c.d)
           FROM s FULL JOIN d USING (key, nth) WHERE s.value IS DISTINCT FROM d.value ORDER BY 1 LIMIT {Most}
         """);
 
     // The queue itself, not a part of it made ready: what is made ready is read by one process, and all rows with it.
-    SqlText Settled => SqlText.Of(
+    SqlText Settled(QualifiedName table) => spec.IsAppendOnly ? Unnoted(table) : SqlText.Of(
         $"NOT EXISTS (SELECT FROM {spec.Queue} p WHERE NOT p.{CaptureSql.IsTruncate} AND {ReplaySql.Same("p", "r", spec.Key)})");
 
-    static SqlText All => SqlText.Raw("true");
-
     SqlText Sums(QualifiedName table, SqlText counts) => SqlText.Of(
-        $"SELECT {Bucket}, count(*), sum({Hash(spec.Columns)})::text FROM {table} r WHERE {Settled} AND {counts} GROUP BY 1");
+        $"SELECT {Bucket}, count(*), sum({Hash(spec.Columns)})::text FROM {table} r WHERE {Settled(table)} AND {counts} GROUP BY 1");
 
     // A row that is there twice must not hide behind the other one.
     SqlText Texts(QualifiedName table, SqlText counts, int bucket) => SqlText.Of($"""
-        SELECT ROW({ReplaySql.Columns("r", spec.Key)})::text AS key,
-          row_number() OVER (PARTITION BY {ReplaySql.Columns("r", spec.Key)}) AS nth,
+        SELECT ROW({ReplaySql.Columns("r", Identity)})::text AS key,
+          row_number() OVER (PARTITION BY ROW({ReplaySql.Columns("r", Identity)})::text) AS nth,
           ARRAY[{SqlText.Join(", ", spec.Columns.Select(c => SqlText.Of($"r.{new Identifier(c)}::text")))}] AS value
-        FROM {table} r WHERE {Settled} AND {counts} AND {Bucket} = {bucket}
+        FROM {table} r WHERE {Settled(table)} AND {counts} AND {Bucket} = {bucket}
         """);
 
-    SqlText Bucket => SqlText.Of($"({Hash(spec.Key)} & {Buckets - 1})");
+    /// <summary>Without a key a row is what is in it; equal ones are counted.</summary>
+    IReadOnlyList<string> Identity => spec.IsAppendOnly ? spec.Columns : spec.Key;
+
+    /// <summary>What is not brought over yet is missing in the target, and nothing else.</summary>
+    SqlText Unnoted(QualifiedName table) => table == spec.Source
+        ? SqlText.Of($"NOT EXISTS (SELECT FROM {spec.Queue} p WHERE {RowPlace.IsOf("p", "r")})")
+        : SqlText.Raw("true");
+
+    SqlText Bucket => SqlText.Of($"({Hash(Identity)} & {Buckets - 1})");
 
     SqlText Hash(IEnumerable<string> columns) =>
         SqlText.Of($"pg_catalog.hash_record_extended(ROW({SqlText.Join(", ", columns.Select(Hashed))}), 0)");

@@ -29,7 +29,7 @@ sealed record CopySpec
     /// </summary>
     public required string Owner { get; init; }
 
-    /// <summary>The columns of a unique key of the source, all NOT NULL.</summary>
+    /// <summary>The columns of a unique key of the source, all NOT NULL. None: rows are only ever inserted, and known by their place.</summary>
     public required IReadOnlyList<string> Key { get; init; }
 
     /// <summary>The columns the target is partitioned by, where it is, all NOT NULL: with them a key finds its leaf.</summary>
@@ -39,7 +39,14 @@ sealed record CopySpec
     public required IReadOnlyList<string> Columns { get; init; }
 
     /// <summary>The columns a queue entry has: enough to find the row in either table, never more.</summary>
-    internal IReadOnlyList<string> Traced => [.. Key, .. PartitionColumns.Except(Key, StringComparer.Ordinal)];
+    internal IReadOnlyList<string> Traced =>
+        IsAppendOnly ? RowPlace.Columns : [.. Key, .. PartitionColumns.Except(Key, StringComparer.Ordinal)];
+
+    /// <summary>
+    /// There is no key by which a changed row could be found, so none may be changed: the capture refuses that, and a row stays where it
+    /// was put.
+    /// </summary>
+    internal bool IsAppendOnly => Key.Count == 0;
 
     /// <summary>The way back from another copy; it lives beside it.</summary>
     public bool IsBack { get; init; }
@@ -51,7 +58,13 @@ sealed record CopySpec
     internal IReadOnlyList<QualifiedName> Stores => Heaps.Count > 0 ? Heaps : [Source];
 
     /// <summary>Whether a row of the source counts.</summary>
-    internal SqlText Counts(string row) => SqlText.Raw(Within is null ? "true" : $"({Within.Replace(RowMark, row, StringComparison.Ordinal)})");
+    internal SqlText Counts(string row) =>
+        SqlText.Raw(Within is null ? "true" : $"({Within.Replace(RowMark, row, StringComparison.Ordinal)})");
+
+    /// <summary>
+    /// Whether a row of the target counts. A copy has only what it was given, and all of it counts; an old heap may have had more.
+    /// </summary>
+    internal SqlText CountsInTarget(string row) => IsBack ? Counts(row) : SqlText.Raw("true");
 
     /// <summary>What has been copied: one row for each range of blocks, committed together with its rows.</summary>
     internal QualifiedName Copied => Named("copied");

@@ -34,7 +34,7 @@ sealed class ReplaySql(CopySpec spec)
         SqlText.Raw("SET plan_cache_mode = force_generic_plan"),
         SqlText.Raw("DEALLOCATE ALL"),
         SqlText.Of($"PREPARE {new Identifier(TakeName)} (int) AS {TakeFew}"),
-        .. RenewByName.Select(r => SqlText.Of($"PREPARE {new Identifier(r.Name)} AS {r.Sql}")),
+        .. spec.IsAppendOnly ? [] : RenewByName.Select(r => SqlText.Of($"PREPARE {new Identifier(r.Name)} AS {r.Sql}")),
     ];
 
     const string TakeName = "pgstrata_take";
@@ -42,7 +42,7 @@ sealed class ReplaySql(CopySpec spec)
     IEnumerable<(string Name, SqlText Sql)> RenewByName => Renew().Select((sql, i) => ($"pgstrata_renew_{i + 1}", sql));
 
     /// <summary><see cref="Renew"/> as it was prepared.</summary>
-    internal IEnumerable<SqlText> RenewPrepared() => RenewByName.Select(r => SqlText.Of($"EXECUTE {new Identifier(r.Name)}"));
+    internal IEnumerable<SqlText> RenewPrepared() => spec.IsAppendOnly ? Renew() : RenewByName.Select(r => SqlText.Of($"EXECUTE {new Identifier(r.Name)}"));
 
     /// <summary>The column that tells how many were taken.</summary>
     internal const string Count = "pgstrata_count";
@@ -70,20 +70,28 @@ sealed class ReplaySql(CopySpec spec)
 
     /// <summary>
     /// Empties the target: every row the source has now was inserted after its TRUNCATE, and so is in the queue. Of several heaps, only one
-    /// may have been emptied: then what the source has no more is removed.
+    /// may have been emptied: then what the source has no more is removed. An old heap may have more than the table had: that stays.
     /// </summary>
-    internal SqlText Truncate() => spec.Stores.Count == 1
-        ? SqlText.Of($"TRUNCATE {spec.Target}")
-        : SqlText.Of($"""
-            DELETE FROM {spec.Target} t
-              WHERE NOT EXISTS (SELECT FROM {spec.Source} s WHERE {Same("s", "t", spec.Traced)} AND {spec.Counts("s")})
-            """);
+    internal SqlText Truncate() => spec.Stores.Count > 1
+        ? SqlText.Of($"""
+            DELETE FROM {spec.Target} t WHERE {spec.CountsInTarget("t")}
+              AND NOT EXISTS (SELECT FROM {spec.Source} s WHERE {Same("s", "t", spec.Traced)} AND {spec.Counts("s")})
+            """)
+        : spec is { IsBack: true, Within: not null }
+            ? SqlText.Of($"DELETE FROM {spec.Target} t WHERE {spec.CountsInTarget("t")}")
+            : SqlText.Of($"TRUNCATE {spec.Target}");
 
     /// <summary>
     /// Removes and puts again. The rows as they are now may be in the target already, under keys whose entries come later.
     /// </summary>
     internal IEnumerable<SqlText> Renew()
     {
+        if (spec.IsAppendOnly)
+        {
+            yield return Append();
+            yield break;
+        }
+
         yield return SqlText.Of($"DELETE FROM {Taken} WHERE {CaptureSql.IsTruncate}");
         yield return SqlText.Of($"""
             INSERT INTO {Taken} SELECT {Columns("s", spec.Traced)}, false FROM {spec.Source} s
@@ -96,6 +104,28 @@ sealed class ReplaySql(CopySpec spec)
               JOIN (SELECT DISTINCT {Key} FROM {Taken}) k ON {Same("s", "k", spec.Key)} WHERE {spec.Counts("s")}
             """);
     }
+
+    /// <summary>
+    /// Puts the rows of the entries. An entry from before its heap was written anew tells no place; while blocks are copied that is no
+    /// matter, for then they all are copied again, and the ledger has the new file. The lock keeps the file until the rows are read.
+    /// </summary>
+    SqlText Append() => DoBlock.Of(SqlText.Of($"""
+        BEGIN
+          LOCK TABLE {spec.Source} IN ACCESS SHARE MODE;
+          DELETE FROM {Taken} t WHERE {Again};
+          IF EXISTS (SELECT FROM {Taken} t WHERE {RowPlace.IsMoved("t")}) THEN
+            RAISE EXCEPTION '% was written anew (VACUUM FULL, CLUSTER) after its rows were copied, and the last of them cannot be found',
+              {Literal.Of(spec.Source.ToString())};
+          END IF;
+          INSERT INTO {spec.Target} ({Columns("", spec.Columns)}) OVERRIDING SYSTEM VALUE
+            SELECT {Columns("s", spec.Columns)} FROM {spec.Source} s JOIN {Taken} t ON {RowPlace.IsOf("t", "s")}
+            WHERE {spec.Counts("s")};
+        END
+        """));
+
+    SqlText Again => spec.IsBack
+        ? SqlText.Raw("false")
+        : SqlText.Of($"{RowPlace.IsMoved("t")} AND EXISTS (SELECT FROM {spec.Copied} c WHERE c.file_node = {RowPlace.FileNow("t")})");
 
     internal static SqlText Columns(string alias, IEnumerable<string> names) =>
         SqlText.Join(", ", names.Select(n => alias.Length == 0 ? SqlText.Of($"{new Identifier(n)}") : Of(alias, n)));

@@ -22,13 +22,29 @@ sealed record WayBack
     internal SqlText Backlog(int most) => SqlText.Of($"SELECT count(*) FROM (SELECT FROM {Copy.Queue} LIMIT {most}) q");
 
     /// <summary>
-    /// What cannot be brought to the old heap: rows of the table, still in the queue, that share with another row what is unique there.
+    /// What cannot be brought to the old heap: rows of the table, still in the queue, that share what is unique there with another row, or
+    /// with one that only the old heap has.
     /// </summary>
     internal SqlText Duplicates(int most) => SqlText.Of($"""
         WITH pending AS MATERIALIZED
-          (SELECT DISTINCT {ReplaySql.Columns("", Copy.Key)} FROM {Copy.Queue} WHERE NOT {CaptureSql.IsTruncate})
-        {SqlText.Join(" UNION ALL ", Narrower.Select(Shared).DefaultIfEmpty(SqlText.Raw("SELECT '' WHERE false")))} LIMIT {most}
+          (SELECT DISTINCT {ReplaySql.Columns("", Copy.IsAppendOnly ? Copy.Traced : Copy.Key)} FROM {Copy.Queue} WHERE NOT {CaptureSql.IsTruncate})
+        {SqlText.Join(" UNION ALL ", (Copy.IsAppendOnly ? [] : Narrower).SelectMany(Conflicts).DefaultIfEmpty(SqlText.Raw("SELECT '' WHERE false")))} LIMIT {most}
         """);
+
+    IEnumerable<SqlText> Conflicts(IReadOnlyList<string> columns) =>
+        Copy.Within is null ? [Shared(columns)] : [Shared(columns), SharedWithLeft(columns)];
+
+    SqlText SharedWithLeft(IReadOnlyList<string> columns)
+    {
+        var name = Literal.Of($"({string.Join(", ", columns.Select(c => new Identifier(c)))})=");
+        return SqlText.Of($"""
+            (SELECT DISTINCT {name} || ROW({ReplaySql.Columns("r", columns)})::text || ' in the rows ' ||
+                ROW({ReplaySql.Columns("r", Copy.Key)})::text || ' and, from before the window, ' ||
+                ROW({ReplaySql.Columns("o", Copy.Key)})::text
+              FROM {Copy.Source} r JOIN pending p ON {ReplaySql.Same("p", "r", Copy.Key)}
+              JOIN {Copy.Target} o ON {ReplaySql.Same("o", "r", columns)} AND NOT {Copy.Counts("o")})
+            """);
+    }
 
     SqlText Shared(IReadOnlyList<string> columns)
     {

@@ -47,6 +47,32 @@ public sealed class ArgumentsTest
     }
 
     [Fact]
+    public async Task convert_reads_a_window()
+    {
+        var given = await tree.RunAsync<ConvertArguments>([.. Convert, "--strategy", "rewrite", "--window", "15 days", "--older", "leave"]);
+        Assert.Equal((Period.Parse("15 days"), OlderRows.Leave), (given.Request.Window, given.Request.Older));
+    }
+
+    [Theory]
+    [InlineData("--by hash --key id --partitions 16", "id", "Hash { Leaves = 16 }")]
+    [InlineData("--by hash --key 'a, b' --partitions 2", "a|b", "Hash { Leaves = 2 }")]
+    [InlineData("--key a,b --bounds '1,2;3,4'", "a|b", "1 2, 3 4")]
+    [InlineData("--by list --key region --values 'eu=de,fr;rest=*'", "region", "eu: de fr; rest")]
+    public async Task convert_reads_how_rows_are_divided(string more, string keys, string expected)
+    {
+        var given = await tree.RunAsync<ConvertArguments>(["convert", "app.fixes", "--strategy", "rewrite", .. Split(more)]);
+        Assert.Equal(keys, string.Join('|', given.Request.MoreKeys.Prepend(given.Request.Key)));
+        Assert.Null(given.Request.Every);
+        Assert.Equal(expected, given.Request.By switch
+        {
+            PartitionBy.Ranges ranges => string.Join(", ", ranges.Edges.Select(e => string.Join(' ', e))),
+            PartitionBy.Lists lists =>
+                string.Join("; ", lists.Leaves.Select(l => $"{l.Key}: {string.Join(' ', l.Value)}").Append(lists.Default)),
+            var other => other?.ToString(),
+        });
+    }
+
+    [Fact]
     public async Task convert_has_careful_defaults()
     {
         var given = await tree.RunAsync<ConvertArguments>(Convert);
@@ -100,6 +126,18 @@ public sealed class ArgumentsTest
     [InlineData("--retain '30 days'", "--retain needs --expire drop or --expire detach")]
     [InlineData("--expire drop", "--expire has no effect without --retain")]
     [InlineData("--widen-key --keep-unique", "--widen-key and --keep-unique exclude each other")]
+    [InlineData("--window '3 days' --older drop", "--window is for --strategy rewrite")]
+    [InlineData("--strategy rewrite --window '3 days'", "--window and --older belong together")]
+    [InlineData("--strategy rewrite --window '3 days' --older drop --from 2026-01-01", "--window and --from exclude each other")]
+    [InlineData("--strategy rewrite --window '3 days' --older keep", "--older 'keep' is not one of migrate, legacy, leave, drop.")]
+    [InlineData("--strategy x", "--strategy 'x' is not one of adopt, rewrite.")]
+    [InlineData("--append-only", "--append-only is for --strategy rewrite")]
+    [InlineData("--by x", "--by 'x' is not one of range, hash, list.")]
+    [InlineData("--by hash", "--by hash, --by list and --bounds are for --strategy rewrite")]
+    [InlineData("--strategy rewrite --by hash", "--by hash needs --partitions")]
+    [InlineData("--strategy rewrite --by list --values a=1;a=2", "--values: 'a=2' is not a leaf of its own name")]
+    [InlineData("--strategy rewrite --partitions 4", "--partitions is for --by hash")]
+    [InlineData("--strategy rewrite --bounds '1;2,3'", "--bounds: '1;2,3' is no list of edges")]
     [InlineData("--max-lock 50", "--max-lock '50' is not a duration; write for example --max-lock 50ms")]
     [InlineData("--max-lock 0ms", "--max-lock '0ms' is not a duration")]
     [InlineData("--horizon soon", "--horizon: 'soon' is not a period")]

@@ -67,6 +67,10 @@ sealed class LiveRun : IAsyncDisposable
         return report;
     }
 
+    /// <summary>Ends the way back.</summary>
+    internal async Task CompleteAsync() =>
+        await RunAsync(await Strata.PlanAfterAsync(Plan.Operation, AfterVerb.Complete), options: null);
+
     /// <summary>A conversion that is refused: nothing of it was done, and the table is as it was.</summary>
     internal async Task<RunReport> RefusedAsync()
     {

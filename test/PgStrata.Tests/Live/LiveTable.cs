@@ -1,5 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Conversion;
+using PgStrata.Rewriting;
 using PgStrata.Testing;
 
 namespace PgStrata.Tests.Live;
@@ -27,6 +28,17 @@ sealed record LiveTable(
         ;DO $$ BEGIN CREATE ROLE live_app LOGIN; EXCEPTION WHEN duplicate_object OR unique_violation THEN NULL; END $$;
         GRANT USAGE ON SCHEMA app TO live_app;
         """;
+
+    /// <summary>The same, converted with a copy.</summary>
+    internal LiveTable Copied() => this with
+    {
+        Request = Request with { Strategy = Strategy.Rewrite },
+        Announced =
+        [
+            .. Announced, .. CaptureSql.Triggers.SelectMany(t => (string[])[$"triggers/{t}", $"triggers/{t}/enabled"])
+                .Select(path => Expectation.Allowed(path, "keeps the old heap up")),
+        ],
+    };
 
     /// <summary>The clock of the application: what it writes is what it reads back, to the microsecond.</summary>
     internal static DateTime Now(DateTimeKind kind)

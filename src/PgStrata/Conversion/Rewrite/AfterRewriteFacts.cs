@@ -18,6 +18,12 @@ sealed record AfterRewriteFacts(
     /// <summary>What the old heap cannot take.</summary>
     public IReadOnlyList<string> Duplicates { get; init; } = [];
 
+    /// <summary>How many rows only the old heap has, because they are from before the window; counted for a completion.</summary>
+    public long Left { get; init; }
+
+    /// <summary>The table has rows from before the window again, in leaves that somebody made; asked for a roll-back.</summary>
+    public bool HasRowsBefore { get; init; }
+
     internal QualifiedName Table => Before.Name;
 
     internal QualifiedName OldTable => Back.Copy.Target;

@@ -32,7 +32,8 @@ sealed class BackFollowStage(AfterRewriteFacts f)
             [
                 SqlText.Of($"""
                     DELETE FROM {Copy.Target} o
-                      WHERE NOT EXISTS (SELECT FROM {Copy.Source} r WHERE {ReplaySql.Same("o", "r", Copy.Key)})
+                      WHERE {Copy.CountsInTarget("o")}
+                        AND NOT EXISTS (SELECT FROM {Copy.Source} r WHERE {ReplaySql.Same("o", "r", Copy.Key)})
                     """).Text,
             ],
         };

@@ -14,7 +14,7 @@ static class ChangedSince
     static readonly string[] Settings =
         ["comment", "grants", "options", "toast_options", "statistics_target", "storage", "compression", "target", "clustered", "owner"];
 
-    internal static IEnumerable<PreflightCheck> Check(TableShape before, TableShape now, string key)
+    internal static IEnumerable<PreflightCheck> Check(TableShape before, TableShape now, KeyColumns key)
     {
         now = WithoutCapture(now);
         var made = MadeSince.Check(before, now).ToList();
@@ -33,7 +33,7 @@ static class ChangedSince
     static TableShape WithoutCapture(TableShape now) =>
         now with { Triggers = [.. now.Triggers.Where(t => !CaptureSql.Triggers.Contains(t.Name, StringComparer.Ordinal))] };
 
-    static IReadOnlyList<Expectation> Expected(TableShape before, TableShape now, string key)
+    static IReadOnlyList<Expectation> Expected(TableShape before, TableShape now, KeyColumns key)
     {
         var triggers = now.Triggers.Select(t => t.Name).Except(before.Triggers.Select(t => t.Name), StringComparer.Ordinal);
         return

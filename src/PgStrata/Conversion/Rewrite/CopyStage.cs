@@ -46,7 +46,7 @@ sealed class CopyStage(RewriteDesign design)
     {
         IEnumerable<IEnumerable<SqlText>> items =
         [
-            [new CopySql(design.Copy).RemoveChanged(leaf)],
+            design.Copy.IsAppendOnly ? [] : [new CopySql(design.Copy).RemoveChanged(leaf)],
             .. design.Keys.OrderByDescending(k => k.Index.IsPrimary).Select(k => OfKey(k, leaf)),
             .. design.Shape.Indexes.Where(i => i is { IsUnique: false, IsExclusion: false, IsValid: true }).Select(i => OfIndex(i, leaf)),
             LeafSql.Dress(leaf, design.Template),
@@ -56,15 +56,15 @@ sealed class CopyStage(RewriteDesign design)
 
     IReadOnlyList<SqlText> OfKey(UniqueKey k, QualifiedName leaf) => k.Constraint is null
         ? StagedParent.InTablespace(
-            k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(k.WideBody(design.Key.Column))}"))
-        : [SqlText.Of($"ALTER TABLE {leaf} ADD {k.ConstraintBody(k.ParentKind, k.WideColumns(design.Key.Column))}")];
+            k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(k.WideBody(design.Columns))}"))
+        : [SqlText.Of($"ALTER TABLE {leaf} ADD {k.ConstraintBody(k.ParentKind, k.WideColumns(design.Columns))}")];
 
     static IReadOnlyList<SqlText> OfIndex(IndexShape index, QualifiedName leaf) =>
         StagedParent.InTablespace(index.Tablespace, SqlText.Of($"CREATE INDEX ON {leaf} {SqlText.Raw(index.Body)}"));
 
     Step Dress()
     {
-        var parent = new StagedParent(design.Shape, design.Key.Column, design.Keys, design.Stage);
+        var parent = new StagedParent(design.Shape, design.Columns, design.Keys, design.Stage, design.Division.Method);
         return new Step
         {
             Id = "dress",

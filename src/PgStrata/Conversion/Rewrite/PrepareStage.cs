@@ -13,13 +13,13 @@ sealed class PrepareStage(RewriteDesign design)
     const int Together = 16;
 
     readonly StageLocks locks = new(design.Shape, design.Stage);
-    readonly StagedParent parent = new(design.Shape, design.Key.Column, design.Keys, design.Stage);
+    readonly StagedParent parent = new(design.Shape, design.Columns, design.Keys, design.Stage, design.Division.Method);
 
     TableShape Shape => design.Shape;
 
     internal Stage Stage => new(
         "prepare", null,
-        [.. CompositeCounts.Of(Shape, design.Inbound, design.Key.Column), Schemas(), Parent(), .. Leaves(), Capture()]);
+        [.. CompositeCounts.Of(Shape, design.Inbound, design.Columns.Names[0]), Schemas(), Parent(), .. Leaves(), Capture()]);
 
     Step Schemas() => new()
     {
@@ -46,19 +46,19 @@ sealed class PrepareStage(RewriteDesign design)
         $"leaves-{i + 1}", leaves.Length == 1 ? $"Create leaf {leaves[0].Name}" : $"Create leaves {leaves[0].Name} to {leaves[^1].Name}",
         [.. leaves.Select(l => l.Name)],
         leaves.SelectMany(l => LeafSql.Bare(design.Staged, design.Table.With(l.Name), design.Template)
-            .Append(LeafSql.Attach(design.Staged, design.Table.With(l.Name), design.Key, l.Bound)))))
+            .Append(LeafSql.Attach(design.Staged, design.Table.With(l.Name), SqlText.Raw(l.Bound))))))
         .Concat(Default());
 
     IEnumerable<Step> Default()
     {
-        if (design.DefaultLeaf is not { } name) yield break;
+        if (design.Division.DefaultLeaf is not { } name) yield break;
         var leaf = design.Table.With(name);
         yield return Leaves(
             "default", $"Create {leaf} as DEFAULT, with a fence that keeps rows out which will have a leaf: attaching one never scans it",
             [name],
             [
                 .. LeafSql.Bare(design.Staged, leaf, design.Template),
-                FenceSql.Add(leaf, Shape, design.Key, design.Leaves[^1].Bound.Upper),
+                FenceSql.Add(leaf, Shape, design.Policy!.Key, design.Division.Until),
                 SqlText.Of($"ALTER TABLE {design.Staged} ATTACH PARTITION {leaf} DEFAULT"),
             ]);
     }

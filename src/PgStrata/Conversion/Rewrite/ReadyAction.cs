@@ -19,7 +19,7 @@ sealed class ReadyAction : IStepAction
         var record = ConversionJson.ReadRewrite(run.Plan.Facts["rewrite"]);
         await LiveInspection.HoldAsync(run, $"so step {step.Id} would be another now", cancellationToken).ConfigureAwait(false);
         var planned = PlannedShape.Of(run.Plan);
-        var expected = Accounts.OfStaged(planned, record.Key, [.. planned.Triggers.Select(t => t.Name)])
+        var expected = Accounts.OfStaged(planned, record.Columns, [.. planned.Triggers.Select(t => t.Name)])
             .Append(Expectation.Allowed("foreign_keys/**", "made in the switch")).ToList();
         await StagedAccount.HoldAsync(run, new QualifiedName(record.Stage, planned.Name.Name), planned, expected, cancellationToken)
             .ConfigureAwait(false);

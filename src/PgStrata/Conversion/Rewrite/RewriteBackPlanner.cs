@@ -14,7 +14,8 @@ static class RewriteBackPlanner
                 "duplicate", Verdict.Block,
                 $"The old heap can have only one row with {d}. Nothing was changed, and nothing is lost: the table has them all.",
                 $"Change or delete all but one of them and roll back; or stay: pgstrata operation complete {f.Of}")),
-            .. ChangedSince.Check(f.Before, f.Now, f.Record.Key),
+            .. RowsBefore(f), .. Expired(f),
+            .. ChangedSince.Check(f.Before, f.Now, f.Record.Columns),
         ];
         var plan = new Plan
         {
@@ -31,6 +32,11 @@ static class RewriteBackPlanner
                 $"{f.OldTable} has been kept up since the switch; what is left in its queue is brought over first.",
                 "The policy of the table is removed in the same transaction; " +
                 "grants and settings made since the conversion on the partitioned table are not carried back.",
+                .. f.Record.LeftBefore is { } edge
+                    ? (string[])[
+                        $"Rows from before {edge} are in the table again. Since the switch no foreign key has guarded them: " +
+                        "if one of them references what was deleted since, its key cannot be validated before that row is gone."]
+                    : [],
                 .. f.GoneLeaves.Any() ? (string[])["Rows of leaves that were removed since are removed from the old heap too."] : [],
             ],
             Stages = [],
@@ -41,5 +47,25 @@ static class RewriteBackPlanner
             {
                 Stages = [new BackFollowStage(f).Stage, new BackSwitchStage(f).Stage, new BackFinishStage(f).Stage],
             };
+    }
+
+    /// <summary>What is compared and brought back ends at the window: rows before it would be lost.</summary>
+    static IEnumerable<PreflightCheck> RowsBefore(AfterRewriteFacts f)
+    {
+        if (!f.HasRowsBefore) yield break;
+        yield return new PreflightCheck(
+            "window", Verdict.Block,
+            $"The table has got rows from before {f.Record.LeftBefore} since: the old heap has others of that time, " +
+            "and these are not followed.",
+            $"SELECT * FROM {f.Table} r WHERE NOT {f.Back.Copy.Counts("r").Text}; move them elsewhere, roll back, then put them back");
+    }
+
+    /// <summary>Without a key, rows of the old heap that the table has no more cannot be told from their twins.</summary>
+    static IEnumerable<PreflightCheck> Expired(AfterRewriteFacts f)
+    {
+        if (!f.Back.Copy.IsAppendOnly || f.GoneLeaves.FirstOrDefault() is not { } gone) yield break;
+        yield return new PreflightCheck(
+            "expired", Verdict.Block, $"Leaf {gone} was removed since, and {f.Table} has no key by which its rows are found in {f.OldTable}.",
+            $"pgstrata operation complete {f.Of}");
     }
 }

@@ -36,7 +36,7 @@ sealed class RewriteBackSql(AfterRewriteFacts f)
         Journal.SetState(f.Of, OperationState.RolledBack, null),
     ];
 
-    internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>
+    internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>(InWindow())
     {
         ["a view, rule, function or policy made meanwhile still reads the partitioned table"] = SwitchAsserts.IsReadByNobody(f.Staged),
         ["a foreign key still points at the partitioned table"] = SwitchAsserts.IsReferencedByNobody(f.Staged),
@@ -44,6 +44,12 @@ sealed class RewriteBackSql(AfterRewriteFacts f)
             SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
               JOIN pg_catalog.pg_partition_tree({SqlText.Regclass(f.Staged)}) t ON t.relid = k.conrelid WHERE k.contype = 'f')
             """,
+    };
+
+    Dictionary<string, string> InWindow() => f.Record.LeftBefore is not { } edge ? [] : new()
+    {
+        [$"the table has got rows from before {edge}, which would be lost"] =
+            SqlText.Of($"SELECT NOT EXISTS (SELECT FROM {f.Staged} r WHERE NOT {f.Back.Copy.Counts("r")})").Text,
     };
 
     IEnumerable<SqlText> Identities() =>

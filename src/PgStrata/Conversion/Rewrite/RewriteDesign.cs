@@ -18,19 +18,25 @@ sealed record RewriteDesign
 
     public required ConvertRequest Request { get; init; }
 
-    public required Policy Policy { get; init; }
-
-    public required IReadOnlyList<NewLeaf> Leaves { get; init; }
-
-    /// <summary>The name of the fenced DEFAULT; null when there is none.</summary>
-    public string? DefaultLeaf { get; init; }
+    public required Division Division { get; init; }
 
     public required IReadOnlyList<UniqueKey> Keys { get; init; }
 
     public required LeafTemplate Template { get; init; }
 
-    /// <summary>The columns that tell one row from all others.</summary>
+    /// <summary>The columns that tell one row from all others; none for a table that rows are only added to.</summary>
     public required IReadOnlyList<string> RowKey { get; init; }
+
+    /// <summary>Rows from before the window are not copied.</summary>
+    internal bool LeavesOlder => CutOff is not null && Request.Older is OlderRows.Leave or OlderRows.Drop;
+
+    internal long? CutOff => Division.CutOff;
+
+    internal Policy? Policy => Division.Policy;
+
+    internal KeyColumns Columns => Division.Columns;
+
+    internal IReadOnlyList<StagedLeaf> Leaves => Division.Leaves;
 
     internal QualifiedName Table => Shape.Name;
 
@@ -43,7 +49,8 @@ sealed record RewriteDesign
 
     internal QualifiedName OldTable => new(Old, Table.Name);
 
-    internal PartitionKey Key => Policy.Key;
+    /// <summary>Where the window begins, as people write it.</summary>
+    internal string? Edge => CutOff is { } position ? Bounds.Text(Policy!, position) : null;
 
     internal InboundTreatment Inbound => new(Keys, Request.InboundForeignKeys);
 
@@ -53,7 +60,7 @@ sealed record RewriteDesign
     internal bool ParentTakesNotValid => Version >= 180000;
 
     internal IEnumerable<QualifiedName> LeafNames =>
-        Leaves.Select(l => l.Name).Concat(DefaultLeaf is { } name ? [name] : []).Select(Table.With);
+        Leaves.Select(l => l.Name).Concat(Division.DefaultLeaf is { } name ? [name] : []).Select(Table.With);
 
     internal CopySpec Copy => new()
     {
@@ -62,11 +69,12 @@ sealed record RewriteDesign
         Schema = Old,
         Owner = Shape.Owner,
         Key = RowKey,
-        PartitionColumns = [Key.Column],
+        PartitionColumns = Columns.Names,
         Columns = [.. Shape.Columns.Where(c => !c.IsGenerated).Select(c => c.Name)],
+        Within = LeavesOlder ? $"{CopySpec.RowMark}.{Columns.List} >= {Policy!.Key.Literal(CutOff!.Value)}" : null,
     };
 
     /// <summary>From the switch on, the other way round.</summary>
     internal CopySpec Back =>
-        Copy with { Source = Table, Target = OldTable, Key = Copy.Traced, PartitionColumns = [], IsBack = true };
+        Copy with { Source = Table, Target = OldTable, Key = Copy.IsAppendOnly ? [] : Copy.Traced, PartitionColumns = [], IsBack = true };
 }

@@ -1,4 +1,3 @@
-using PgStrata.Partitioning;
 using PgStrata.Planning;
 using PgStrata.Rewriting;
 
@@ -10,12 +9,12 @@ static class RewriteDesigner
     internal static (RewriteDesign? Design, IReadOnlyList<PreflightCheck> Checks) Decide(ConvertRequest request, ConvertFacts facts)
     {
         var shape = facts.Shape;
-        var checks = new List<PreflightCheck>([.. Refusals.Of(request, facts), .. RewriteRefusals.Of(request, shape)]);
-        if (ConvertPolicy.Of(request, shape, checks) is not { } policy || RowKey.Of(shape) is not { } rowKey) return (null, checks);
-        if (RewriteRange.Of(request, facts, policy, checks) is not { } range) return (null, checks);
-        var names = new LegacyNames(facts.TakenNames);
-        var leaves = LeafPlan.Cover(policy, [], range.From, range.Until, facts.TakenNames);
-        foreach (var leaf in leaves) names.Take(leaf.Name);
+        var checks = new List<PreflightCheck>(
+            [.. Refusals.Of(request, facts), .. RewriteRefusals.Of(request, shape), .. WindowRefusals.Of(request, facts)]);
+        if (request.By is not null) checks.AddRange(GivenDivision.Refuse(request, shape));
+        var division = request.By is null ? GridDivision.Of(request, facts, checks) : GivenDivision.Of(request, facts, checks);
+        var rowKey = RowKey.Of(shape) ?? (request.AppendOnly ? [] : null);
+        if (division is null || rowKey is null) return (null, checks);
         // Nothing is built on the old heap: it goes as it is.
         var keys = UniqueKeys.Of(shape, request, new LegacyNames(facts.TakenNames), facts.Operation)
             .Select(k => k with { Built = null, Spare = null }).ToList();
@@ -26,11 +25,9 @@ static class RewriteDesigner
                 Shape = shape,
                 Version = facts.Version,
                 Request = request,
-                Policy = policy,
-                Leaves = leaves,
-                DefaultLeaf = request.Default == DefaultPartition.Fenced ? names.Free(shape.Name.Name, "_default") : null,
+                Division = division,
                 Keys = keys,
-                Template = TemplateOf.Shape(shape, keys, policy.Key.Column),
+                Template = TemplateOf.Shape(shape, keys, division.Columns),
                 RowKey = rowKey,
             },
             checks);

@@ -19,7 +19,7 @@ static class RewritePlanner
             Verb = "convert",
             Table = facts.Shape.Name.ToString(),
             Summary =
-                $"{facts.Shape.Name} becomes a table partitioned by {new Identifier(request.Key)} every {request.Every}; " +
+                $"{facts.Shape.Name} becomes a table partitioned {How(request)}; " +
                 "its rows are copied to leaves of their own while it is used.",
             Fingerprint = facts.Fingerprint,
             Preflight = [.. checks.Concat(facts.Checks).OrderByDescending(c => c.Verdict).ThenBy(c => c.Name, StringComparer.Ordinal)],
@@ -41,12 +41,23 @@ static class RewritePlanner
         };
     }
 
+    static string How(ConvertRequest request) => request.By switch
+    {
+        PartitionBy.Hash hash => $"by a hash of ({request.Columns.List}) into {hash.Leaves} leaves",
+        PartitionBy.Lists => $"by values of {request.Columns.List}",
+        PartitionBy.Ranges => $"by ranges of ({request.Columns.List})",
+        _ => $"by {request.Columns.List} every {request.Every}",
+    };
+
     static RewriteRecord Record(RewriteDesign d) => new()
     {
         Stage = d.Stage,
         Old = d.Old,
-        Key = d.Key.Column,
+        Key = d.Columns.Names[0],
+        MoreKeys = [.. d.Columns.Names.Skip(1)],
         Leaves = [.. d.LeafNames.Select(l => l.Name)],
+        LeftBefore = d.LeavesOlder ? d.Edge : null,
+        KeepsOld = d.LeavesOlder && d.Request.Older == OlderRows.Leave,
         InboundForeignKeys = d.Request.InboundForeignKeys,
         ChangedInbound = [.. d.Shape.InboundForeignKeys.Where(d.Inbound.IsWidened).Select(f => f.Name)],
         Shape = System.Text.Json.JsonSerializer.Serialize(d.Shape, CatalogJson.Default.TableShape),

@@ -1,3 +1,5 @@
+using PgStrata.Planning;
+
 namespace PgStrata.Conversion.Rewrite;
 
 /// <summary>What roll-back and completion need to know of a conversion by rewrite; kept in its plan.</summary>
@@ -12,8 +14,19 @@ sealed record RewriteRecord
     /// <summary>The key column.</summary>
     public required string Key { get; init; }
 
+    /// <summary>More key columns behind it.</summary>
+    public IReadOnlyList<string> MoreKeys { get; init; } = [];
+
+    internal KeyColumns Columns => new([Key, .. MoreKeys]);
+
     /// <summary>The leaves of the copy, in the table's schema.</summary>
     public required IReadOnlyList<string> Leaves { get; init; }
+
+    /// <summary>Where the window began that rows before it were left out of, as text of the key; null when none were.</summary>
+    public string? LeftBefore { get; init; }
+
+    /// <summary>The old heap, with the rows that were left in it, is not dropped.</summary>
+    public bool KeepsOld { get; init; }
 
     /// <summary>What became of foreign keys into the table: refuse, composite or drop.</summary>
     public required InboundForeignKeys InboundForeignKeys { get; init; }

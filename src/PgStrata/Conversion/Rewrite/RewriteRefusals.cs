@@ -10,11 +10,14 @@ static class RewriteRefusals
 {
     internal static IEnumerable<PreflightCheck> Of(ConvertRequest request, TableShape t)
     {
-        if (RowKey.Of(t) is null)
+        if (RowKey.Of(t) is null && !request.AppendOnly)
             yield return Block(
                 "row key", $"{t.Name} has no unique key over NOT NULL columns: a changed row could not be found in the copy.",
-                $"ALTER TABLE {t.Name} ADD PRIMARY KEY …, or a unique index over NOT NULL columns");
-        if (t.Column(request.Key) is { NotNull: false } column)
+                $"ALTER TABLE {t.Name} ADD PRIMARY KEY …, or a unique index over NOT NULL columns; or, where rows are only ever added, " +
+                "--append-only: from the first change until operation complete, UPDATE, DELETE and TRUNCATE of the table fail");
+        else if (RowKey.Of(t) is not null && request.AppendOnly)
+            yield return new PreflightCheck("row key", Verdict.Warn, $"{t.Name} has a key: --append-only is not needed, and not heeded.");
+        foreach (var column in request.Columns.Names.Select(t.Column).OfType<ColumnShape>().Where(c => !c.NotNull))
         {
             var name = new Identifier(column.Name);
             var proof = new Identifier("pgstrata_not_null");

@@ -27,11 +27,11 @@ sealed class RewriteSwitchSql(RewriteDesign design)
         .. Owned(),
         .. TriggerSql.Create(Shape.Triggers, Table, Table),
         .. OutboundSql.AddNotValid(Shape, design.LeafNames, design.ParentTakesNotValid),
-        .. design.Inbound.Remade(Shape, design.Key.Column),
+        .. design.Inbound.Remade(Shape, design.Columns.Names[0]),
         .. DependentSql.Replace(LeafDependents.Of(Shape)),
         .. PublicationSql.Move(Shape, design.OldTable, Table),
         .. new CaptureSql(design.Back).Begin(Table),
-        PolicySql.Put(Table, design.Policy, design.Template),
+        .. design.Policy is { } policy ? (SqlText[])[PolicySql.Put(Table, policy, design.Template)] : [],
     ];
 
     internal IReadOnlyDictionary<string, string> Asserts() => new Dictionary<string, string>

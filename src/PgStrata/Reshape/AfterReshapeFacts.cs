@@ -27,7 +27,12 @@ sealed record AfterReshapeFacts(
     /// <summary>The partitioned table that keeps the old leaves together.</summary>
     internal QualifiedName OldTable => Back.Copy.Target;
 
+    /// <summary>The table beside, through which the rows were copied: the trunk, where there are branches.</summary>
     internal QualifiedName Staged => new(Record.Stage, Table.Name);
+
+    internal QualifiedName Branch(string name) => new(Record.Stage, name);
+
+    internal bool IsBranched => Record.Branches.Count > 0;
 
     internal QualifiedName KeptName(RecordedLeaf leaf) => new(Record.Old, leaf.Name);
 

@@ -32,7 +32,8 @@ sealed class SwitchStage(ReshapeDesign design)
             Locks =
             [
                 .. locks.Quiet(), .. locks.Writers(), .. locks.Exclusive(),
-                new StepLock(design.Staged.ToString(), LockMode.AccessExclusive, Only: true),
+                .. design.Branches.Count == 0
+                    ? [new StepLock(design.Staged.ToString(), LockMode.AccessExclusive, Only: true)] : (StepLock[])[],
             ],
             Statements = [.. sql.Statements().Select(s => s.Text)],
             Asserts = sql.Asserts(),

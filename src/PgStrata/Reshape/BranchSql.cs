@@ -24,8 +24,10 @@ static class BranchSql
     internal static IEnumerable<SqlText> Flatten(
         QualifiedName table, QualifiedName branch, IEnumerable<(QualifiedName Made, QualifiedName Name, string From, string To)> children) =>
     [
+        // The children first: from 17 on, to detach a partitioned table takes an identity from its partitions, which theirs never had.
+        .. children.SelectMany(c => Move(c.Made, c.Name).Prepend(Detach(branch, c.Made))),
         Detach(table, branch),
-        .. children.SelectMany(c => (SqlText[])[Detach(branch, c.Made), .. Move(c.Made, c.Name), Attach(table, c.Name, c.From, c.To)]),
+        .. children.Select(c => Attach(table, c.Name, c.From, c.To)),
     ];
 
     /// <summary>The children give their places in the table to the branch.</summary>

@@ -18,15 +18,18 @@ public sealed class KilledReshapeTests
     static readonly string[] Split = ["split", "app.t", "--leaf", "t_legacy", "--yes", "--max-lock", "10s"];
 
     [PostgresTheory]
-    [InlineData(false)]
-    [InlineData(true)]
-    public async Task Killed_at_every_step_in_turn_it_resumes_and_so_does_its_roll_back(bool commits)
+    [InlineData(false, true)]
+    [InlineData(true, true)]
+    [InlineData(true, false)]
+    public async Task Killed_at_every_step_in_turn_it_resumes_and_so_does_its_roll_back(bool commits, bool linked)
     {
-        await using var scene = await SetAsync();
+        await using var scene = await SetAsync(linked);
+        var steps = (await scene.PlanAsync(ReshapeScene.Split())).Steps.Select(s => s.Id).ToList();
+        Assert.Equal(linked, !steps.Contains("flatten-1"));
         var (rows, leaves, shape) = (await scene.RowsAsync(), await scene.LeavesAsync(), await scene.ShapeAsync());
         var legacy = await scene.ShapeAsync(ReshapeScene.Table.With("t_legacy"));
 
-        await ToTheEndAsync(scene, "split", commits, Split, BeforeSwitch.Concat(FromSwitch));
+        await ToTheEndAsync(scene, "split", commits, Split, steps);
         Assert.Equal(rows, await scene.RowsAsync());
         Assert.DoesNotContain(await scene.LeavesAsync(), l => l.StartsWith("t_legacy ", StringComparison.Ordinal));
         var split = await OperationAsync(scene, "split");
@@ -90,7 +93,8 @@ public sealed class KilledReshapeTests
         Assert.Equal(plan.Steps.Select(s => s.Id), BeforeSwitch.Concat(FromSwitch));
     }
 
-    static Task<ReshapeScene> SetAsync() => ReshapeScene.SetAsync(schema: ReshapeLinksTests.Linked, after: Gate.Schema);
+    static Task<ReshapeScene> SetAsync(bool linked = true) =>
+        ReshapeScene.SetAsync(schema: linked ? ReshapeLinksTests.Linked : ReshapeScene.Schema, after: Gate.Schema);
 
     static async Task ToTheEndAsync(ReshapeScene scene, string verb, bool commits, string[] line, IEnumerable<string> steps)
     {

@@ -51,7 +51,7 @@ public sealed class ReshapeRefusalTests
         await using var scene = await ReshapeScene.SetAsync();
 
         var same = await scene.PlanAsync(ReshapeScene.Split("100 years"));
-        var many = await scene.PlanAsync(ReshapeScene.Split("10 minutes"));
+        var many = await scene.PlanAsync(ReshapeScene.Split("5 minutes"));
 
         Assert.Contains(same.Preflight, c => c.Verdict == Verdict.Block && c.Detail.Contains("nothing is to be done", StringComparison.Ordinal));
         Assert.Contains(many.Preflight, c => c.Verdict == Verdict.Block && c.Remedy!.Contains("two steps", StringComparison.Ordinal));

@@ -7,7 +7,7 @@ namespace PgStrata.Reshape.Stages;
 sealed class GatherStage(AfterReshapeFacts f)
 {
     internal IEnumerable<Stage> Stages() =>
-        f.Record.Branches.Count == 0 ? [] : [new Stage("gather", null, [.. f.Record.Branches.Select(Step).Reverse()])];
+        !f.IsBranched ? [] : [new Stage("gather", null, [.. f.Record.Branches.Select(Step).Reverse()])];
 
     Step Step(RecordedBranch branch, int number)
     {

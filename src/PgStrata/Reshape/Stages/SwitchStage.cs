@@ -39,7 +39,8 @@ sealed class SwitchStage(ReshapeDesign design)
             Asserts = sql.Asserts(),
             Untouched =
             [
-                locks.Table, .. design.Old.Select(l => l.Name.ToString()), .. design.Fresh.Select(f => f.Made.ToString()),
+                locks.Table, .. design.Old.Select(l => l.Name.ToString()),
+                .. design.Branches.Count == 0 ? design.Fresh.Select(f => f.Made.ToString()) : [design.Staged.ToString()],
                 .. design.Default is { } name ? [name.ToString()] : (string[])[],
                 .. design.Shape.ForeignKeys.Select(f => f.Referenced.ToString()).Distinct(),
             ],

@@ -9,6 +9,9 @@ static class CommandList
     internal static IEnumerable<Command> All() =>
     [
         new ConvertCommand(ConvertBody.RunAsync),
+        ReshapeCommand.Split(ReshapeBody.RunAsync),
+        ReshapeCommand.Merge(ReshapeBody.RunAsync),
+        ReshapeCommand.Reperiod(ReshapeBody.RunAsync),
         new ApplyCommand(ApplyBody.RunAsync),
         new CommandGroup(
             "operation", "Look at operations, and act on one",

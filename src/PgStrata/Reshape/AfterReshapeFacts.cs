@@ -27,7 +27,16 @@ sealed record AfterReshapeFacts(
     /// <summary>The partitioned table that keeps the old leaves together.</summary>
     internal QualifiedName OldTable => Back.Copy.Target;
 
+    /// <summary>The table beside, through which the rows were copied: the trunk, where there are branches.</summary>
     internal QualifiedName Staged => new(Record.Stage, Table.Name);
+
+    internal QualifiedName Branch(string name) => new(Record.Stage, name);
+
+    /// <summary>
+    /// The leaves are gathered on the branches before the switch back. From 17 on a partitioned table with rows cannot be detached where
+    /// the table has an identity: its partitions did not get it, and are asked to give it back. Then they all go at once.
+    /// </summary>
+    internal bool IsBranched => Record.Branches.Count > 0 && !(Version >= 170000 && Now.Columns.Any(c => c.IsIdentity));
 
     internal QualifiedName KeptName(RecordedLeaf leaf) => new(Record.Old, leaf.Name);
 

@@ -7,8 +7,8 @@ namespace PgStrata.Reshape;
 /// <summary>Which leaves take the place of the old ones. Pure.</summary>
 static class FreshLeaves
 {
-    /// <summary>A statement over all leaves locks every one of them and its indexes; and all of them are switched in one transaction.</summary>
-    internal const int Most = 400;
+    /// <summary>A statement over all leaves locks every one of them and its indexes.</summary>
+    internal const int Most = 1_000;
 
     internal static IReadOnlyList<FreshLeaf>? Of(
         ReshapeRequest request, ReshapeFacts facts, Policy policy, string stage, List<PreflightCheck> checks)
@@ -34,7 +34,7 @@ static class FreshLeaves
         if (slots.Count > Most)
         {
             checks.Add(Block(
-                "leaves", $"A leaf for every {grid.Period} would make more than {Most}, which would be switched in one transaction.",
+                "leaves", $"A leaf for every {grid.Period} would make more than {Most}.",
                 "Split in two steps: first with a longer period, such as --every '1 year', and then each of these."));
             return null;
         }

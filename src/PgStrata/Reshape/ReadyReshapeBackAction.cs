@@ -32,7 +32,8 @@ sealed class ReadyReshapeBackAction : IStepAction
     {
         var leaves = (await PartitionSetReader.ReadAsync(run.Control, [copy.Source], cancellationToken).ConfigureAwait(false))
             .Single().Leaves.Select(l => l.Name.ToString()).ToHashSet(StringComparer.Ordinal);
-        if (copy.Heaps.Select(h => h.ToString()).FirstOrDefault(h => !leaves.Contains(h)) is { } gone)
+        var isBranched = leaves.Any(l => l.StartsWith("pgstrata_stage_", StringComparison.Ordinal));
+        if (!isBranched && copy.Heaps.Select(h => h.ToString()).FirstOrDefault(h => !leaves.Contains(h)) is { } gone)
             throw new StepFailure(FailureKind.Refused, $"since the plan was made, {gone} has become no leaf of {copy.Source}");
         if (leaves.Except(run.Plan.Facts[Leaves].Split('\n')).FirstOrDefault() is { } other)
             throw new StepFailure(FailureKind.Refused, $"since the plan was made, {copy.Source} has got another leaf, {other}");

@@ -18,7 +18,8 @@ static class ReshapeBackPlanner
             Fingerprint = ShapeFingerprint.Of(f.Now),
             Facts = new Dictionary<string, string>
             {
-                ["of"] = f.Of, [ReadyReshapeBackAction.Leaves] = string.Join('\n', f.Set.Leaves.Select(l => l.Name.ToString())),
+                ["of"] = f.Of, [ReadyReshapeBackAction.Leaves] = string.Join(
+                    '\n', f.Set.Leaves.Select(l => l.Name).Append(f.Staged).Select(n => n.ToString())),
             },
             Preflight = [.. Changed(f)],
             Notes =
@@ -31,7 +32,7 @@ static class ReshapeBackPlanner
         };
         return plan.IsBlocked
             ? plan
-            : plan with { Stages = [new BackFollowStage(f).Stage, new BackSwitchStage(f).Stage, new BackFinishStage(f).Stage] };
+            : plan with { Stages = [new BackFollowStage(f).Stage, .. new GatherStage(f).Stages(), new BackSwitchStage(f).Stage, new BackFinishStage(f).Stage] };
     }
 
     /// <summary>The old leaves stand aside, and have nothing of what was changed on the table since.</summary>

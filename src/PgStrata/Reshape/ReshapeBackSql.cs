@@ -16,7 +16,7 @@ sealed class ReshapeBackSql(AfterReshapeFacts f)
         .. Shape.InboundForeignKeys.Select(ForeignKeySql.Drop),
         // Rows that nobody sees any more would forbid to delete what they reference.
         .. OutboundSql.Drop(Shape, f.Table),
-        .. f.Made.SelectMany(Aside),
+        .. f.IsBranched ? [BranchSql.Detach(f.Table, f.Staged)] : f.Made.SelectMany(Aside),
         .. f.Record.Replaced.SelectMany(InPlace),
         .. OutboundSql.AddNotValid(Shape, LeavesAfter, f.ParentTakesNotValid),
         .. Shape.InboundForeignKeys.SelectMany(ForeignKeySql.AddInNotValid),
@@ -40,7 +40,9 @@ sealed class ReshapeBackSql(AfterReshapeFacts f)
     {
         var name = AfterReshapeFacts.Name(leaf);
         yield return SqlText.Of($"ALTER TABLE {f.Table} DETACH PARTITION {name}");
-        if (leaf.IsNamesake) yield return SqlText.Of($"ALTER TABLE {name} SET SCHEMA {new Identifier(f.Record.Stage)}");
+        if (!leaf.IsNamesake) yield break;
+        yield return SqlText.Of($"ALTER TABLE {name} SET SCHEMA {new Identifier(f.Record.Stage)}");
+        yield return LeafStatisticsSql.Follow(Put(leaf));
     }
 
     IEnumerable<SqlText> InPlace(RecordedLeaf leaf)
@@ -48,6 +50,7 @@ sealed class ReshapeBackSql(AfterReshapeFacts f)
         var (kept, name) = (f.KeptName(leaf), AfterReshapeFacts.Name(leaf));
         yield return SqlText.Of($"ALTER TABLE {f.OldTable} DETACH PARTITION {kept}");
         yield return SqlText.Of($"ALTER TABLE {kept} SET SCHEMA {new Identifier(leaf.Schema)}");
+        yield return LeafStatisticsSql.Follow(name);
         yield return SqlText.Of(
             $"ALTER TABLE {f.Table} ATTACH PARTITION {name} FOR VALUES FROM ({SqlText.Raw(leaf.From)}) TO ({SqlText.Raw(leaf.To)})");
         yield return SqlText.Of($"ALTER TABLE {name} DROP CONSTRAINT {new Identifier(f.Record.Proof)}");

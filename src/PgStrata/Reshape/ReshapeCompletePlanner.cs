@@ -44,7 +44,7 @@ static class ReshapeCompletePlanner
         return new Step
         {
             Id = $"capture-end-{number + 1}",
-            Title = names.Count == 0 ? "The old leaves are not kept up any more" : $"Note no more changes of {Some(names)}",
+            Title = names.Count == 0 ? "The old leaves are not kept up any more" : $"Note no more changes of {Some(names)}; its bound says what its CHECK says",
             Kind = StepKind.Transaction,
             Locks =
             [
@@ -53,7 +53,9 @@ static class ReshapeCompletePlanner
             ],
             Statements =
             [
-                .. names.SelectMany(CaptureSql.End).Select(s => s.Text),
+                .. names.SelectMany(n => (SqlText[])
+                    [.. CaptureSql.End(n), SqlText.Of($"ALTER TABLE {n} DROP CONSTRAINT IF EXISTS {new Identifier(f.Record.Proof)}")])
+                    .Select(s => s.Text),
                 .. number == 0 ? [Journal.SetState(f.Of, OperationState.Completed, null).Text] : (string[])[],
             ],
             PointOfNoReturn = number == 0,
@@ -88,7 +90,8 @@ static class ReshapeCompletePlanner
         OutOfUse = true,
         Statements =
         [
-            DropSql.Empty(f.OldTable).Text,
+            DropSql.Empty(f.OldTable).Text, DropSql.Empty(f.Staged).Text,
+            .. f.Record.Branches.Select(b => DropSql.Empty(f.Branch(b.Name)).Text),
             .. new[] { f.Record.Old, f.Record.Stage }.Select(s => $"DROP SCHEMA {new Identifier(s)}"),
         ],
     };

@@ -60,6 +60,13 @@ sealed record ReshapeDesign
 
     internal RangeBound Range => new(Old[0].Bound.Lower, Old[^1].Bound.Upper);
 
+    /// <summary>
+    /// How many leaves come at once would hold up users too long: then they come as one branch, and then one by one. A foreign key would
+    /// have to be re-made each time, so with one they all come at once.
+    /// </summary>
+    internal IReadOnlyList<Branch> Branches =>
+        Copies && !IsLinked ? Branch.Over(Staged, Fresh, Branch.Most(Shape.Indexes.Count)) : [];
+
     /// <summary>Rows are copied; else all leaves to be replaced are empty.</summary>
     internal bool Copies => Old.Any(l => !l.IsEmpty);
 

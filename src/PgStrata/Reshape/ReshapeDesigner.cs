@@ -19,7 +19,7 @@ static class ReshapeDesigner
             checks.Add(new PreflightCheck("leaves", Verdict.Block, "The leaves have these bounds already: nothing is to be done."));
         if (rowKey is null && facts.Leaves.Any(l => !l.IsEmpty)) return (null, checks);
         var old = facts.Leaves.Select(l => l.Shape.Oid).ToHashSet();
-        return (
+        var design =
             new ReshapeDesign
             {
                 Operation = facts.Operation,
@@ -34,8 +34,21 @@ static class ReshapeDesigner
                 Others = [.. facts.Set.Leaves.Where(l => !old.Contains(l.Oid))],
                 Default = facts.Default?.Name,
                 RowKey = rowKey ?? [],
-            },
-            checks);
+            };
+        checks.AddRange(Holds(design));
+        return (design, checks);
+    }
+
+    /// <summary>With a foreign key all leaves have to come at once, and it is re-made on each of them.</summary>
+    static IEnumerable<PreflightCheck> Holds(ReshapeDesign design)
+    {
+        if (!design.Copies || !design.IsLinked || design.Fresh.Count <= Branch.Most(design.Shape.Indexes.Count)) yield break;
+        var keys = design.Shape.ForeignKeys.Count + design.Shape.InboundForeignKeys.Count;
+        var estimate = (design.Fresh.Count + design.Others.Count) * keys + design.Fresh.Count * (1 + 0.75 * design.Shape.Indexes.Count);
+        yield return new PreflightCheck(
+            "lock time", Verdict.Warn,
+            $"With foreign keys all {design.Fresh.Count} leaves come in one transaction, which may hold up users for some {estimate:0} ms.",
+            "Split in steps: first with a longer --every, then each of these; or allow it: --max-lock");
     }
 
     /// <summary>The policy with the period that was asked for; whether it stays so is another matter.</summary>

@@ -38,5 +38,8 @@ sealed class ReshapeLocks(ReshapeDesign design)
 
     internal IEnumerable<StepLock> Partners(LockMode mode) => locks.Partners(mode);
 
-    IEnumerable<StepLock> Fresh(LockMode mode) => design.Fresh.Select(f => new StepLock(f.Made.ToString(), mode));
+    /// <summary>The trunk stands for all its leaves.</summary>
+    IEnumerable<StepLock> Fresh(LockMode mode) => design.Branches.Count > 0
+        ? [new StepLock(design.Staged.ToString(), mode)]
+        : design.Fresh.Select(f => new StepLock(f.Made.ToString(), mode));
 }

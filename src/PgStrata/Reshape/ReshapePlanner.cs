@@ -38,7 +38,7 @@ static class ReshapePlanner
             Stages =
             [
                 new PrepareStage(design).Stage, new CopyStage(design).Stage, new FollowStage(design).Stage, new SwitchStage(design).Stage,
-                new FinishStage(design).Stage,
+                .. new FlattenStage(design).Stages(), new FinishStage(design).Stage,
             ],
             Facts = record,
         };
@@ -64,6 +64,16 @@ static class ReshapePlanner
         KeyKind = d.Key.Kind,
         Replaced = [.. d.Old.Select(l => Leaf(d, l.Name.Schema, l.Name.Name, l.Bound) with { Shape = ReshapeJson.Write(l.Shape) })],
         Made = [.. d.Fresh.Select(f => Leaf(d, f.Name.Schema, f.Name.Name, f.Bound) with { IsNamesake = f.Stage is not null })],
+        Branches =
+        [
+            .. d.Branches.Select(b => new RecordedBranch
+            {
+                Name = b.Name.Name,
+                From = d.Key.BoundLiteral(b.Bound.Lower),
+                To = d.Key.BoundLiteral(b.Bound.Upper),
+                Children = [.. b.Children.Select(c => c.Name.Name)],
+            }),
+        ],
         Default = d.Default?.ToString(),
         Policy = d.NewPolicy is null ? null : PolicyJson.Write(d.Policy),
         Shape = ReshapeJson.Write(d.Shape),

@@ -32,6 +32,9 @@ sealed record ReshapeRecord
     /// <summary>Those that took their place.</summary>
     public required IReadOnlyList<RecordedLeaf> Made { get; init; }
 
+    /// <summary>Branches that held them until they came to the table, the trunk first.</summary>
+    public IReadOnlyList<RecordedBranch> Branches { get; init; } = [];
+
     /// <summary>The name of DEFAULT, if there is one.</summary>
     public string? Default { get; init; }
 

@@ -1,7 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Partitioning;
 using PgStrata.Planning;
-using PgStrata.Rewriting;
 using PgStrata.Sql;
 
 namespace PgStrata.Reshape;
@@ -19,7 +18,8 @@ sealed class ReshapeSwitchSql(ReshapeDesign design)
         // Rows that nobody sees any more would forbid to delete what they reference.
         .. design.Copies ? OutboundSql.Drop(Shape, Table) : [],
         .. design.Old.SelectMany(Aside),
-        .. design.Fresh.SelectMany(InPlace),
+        .. design.Branches is [var trunk, ..]
+            ? [LeafSql.Attach(Table, trunk.Name, design.Key, trunk.Bound)] : design.Fresh.SelectMany(InPlace),
         .. design.Copies ? OutboundSql.AddNotValid(Shape, design.LeavesAfter, design.ParentTakesNotValid) : [],
         .. Shape.InboundForeignKeys.SelectMany(ForeignKeySql.AddInNotValid),
         .. design.NewPolicy is { } policy ? [PolicyPeriod(Table, policy)] : (SqlText[])[],
@@ -29,7 +29,10 @@ sealed class ReshapeSwitchSql(ReshapeDesign design)
     {
         var asserts = new Dictionary<string, string>
         {
-            ["a new leaf is not one of the table"] = SwitchAsserts.AreAttached(Table, design.Fresh.Select(f => f.Name.Name)),
+            ["a new leaf is not one of the table"] = $"""
+                SELECT count(*) = {design.Fresh.Count} FROM pg_catalog.pg_partition_tree({SqlText.Regclass(Table)}) t
+                  WHERE t.relid = ANY ({Literal.OfArray(design.Fresh.Select(Now))}::regclass[])
+                """,
         };
         foreach (var kept in design.Old.Select(design.Kept))
         {
@@ -40,11 +43,15 @@ sealed class ReshapeSwitchSql(ReshapeDesign design)
         return asserts;
     }
 
-    IEnumerable<SqlText> Aside(OldLeaf leaf) =>
-    [
-        SqlText.Of($"ALTER TABLE {Table} DETACH PARTITION {leaf.Name}"),
-        SqlText.Of($"ALTER TABLE {leaf.Name} SET SCHEMA {new Identifier(design.OldSchema)}"),
-    ];
+    /// <summary>Its name once the switch is through.</summary>
+    string Now(FreshLeaf leaf) => (design.Branches.Count > 0 ? leaf.Made : leaf.Name).ToString();
+
+    IEnumerable<SqlText> Aside(OldLeaf leaf)
+    {
+        yield return SqlText.Of($"ALTER TABLE {Table} DETACH PARTITION {leaf.Name}");
+        yield return SqlText.Of($"ALTER TABLE {leaf.Name} SET SCHEMA {new Identifier(design.OldSchema)}");
+        if (leaf.Shape.Statistics.Count > 0) yield return LeafStatisticsSql.Follow(design.Kept(leaf));
+    }
 
     IEnumerable<SqlText> InPlace(FreshLeaf leaf)
     {
@@ -52,13 +59,10 @@ sealed class ReshapeSwitchSql(ReshapeDesign design)
         if (leaf.Stage is not null)
         {
             yield return SqlText.Of($"ALTER TABLE {leaf.Made} SET SCHEMA {new Identifier(Table.Schema)}");
-            yield return LeafStatisticsSql.Follow(leaf.Name, leaf.Stage);
+            if (Shape.Statistics.Count > 0) yield return LeafStatisticsSql.Follow(leaf.Name);
         }
 
         yield return LeafSql.Attach(Table, leaf.Name, design.Key, leaf.Bound);
-        // Its bound as a leaf says from now on what the CHECK says.
-        if (design.Copies)
-            yield return SqlText.Of($"ALTER TABLE {leaf.Name} DROP CONSTRAINT {new Identifier(design.Proof)}, {CaptureSql.Awake}");
     }
 
     /// <summary>What retention has done so far stays the measure: bounds are read as before.</summary>

@@ -56,18 +56,6 @@ sealed class CaptureSql(CopySpec spec)
         foreach (var name in Triggers) yield return SqlText.Of($"ALTER TABLE {table} ENABLE ALWAYS TRIGGER {new Identifier(name)}");
     }
 
-    /// <summary>The same for a table that the replay of another copy still writes to: nothing is noted until <see cref="Awake"/>.</summary>
-    internal IEnumerable<SqlText> BeginAsleep(QualifiedName table)
-    {
-        yield return Trigger(RowTrigger, "AFTER INSERT OR UPDATE OR DELETE", "ROW", table);
-        yield return Trigger(TruncateTrigger, "AFTER TRUNCATE", "STATEMENT", table);
-        yield return SqlText.Of($"ALTER TABLE {table} {SqlText.Join(", ", Triggers.Select(t => SqlText.Of($"DISABLE TRIGGER {new Identifier(t)}")))}");
-    }
-
-    /// <summary>What ALTER TABLE has to say so that they note, as <see cref="Begin"/> lets them.</summary>
-    internal static SqlText Awake =>
-        SqlText.Join(", ", Triggers.Select(t => SqlText.Of($"ENABLE ALWAYS TRIGGER {new Identifier(t)}")));
-
     /// <summary>Takes the triggers away.</summary>
     internal static IEnumerable<SqlText> End(QualifiedName table) =>
         Triggers.Select(name => SqlText.Of($"DROP TRIGGER IF EXISTS {new Identifier(name)} ON {table}"));
@@ -83,8 +71,12 @@ sealed class CaptureSql(CopySpec spec)
 
     SqlText Function()
     {
+        // The way back may be watched before the switch: what the copy itself brings until then is not for it.
+        var ownWrites = spec.IsBack
+            ? SqlText.Of($"IF pg_catalog.current_setting({Literal.Of(Workers.Copying)}, true) = 'on' THEN RETURN NULL; END IF;") : default;
         var body = spec.IsAppendOnly ? Append() : SqlText.Of($"""
             BEGIN
+              {ownWrites}
               IF TG_OP = 'TRUNCATE' THEN
                 INSERT INTO {spec.Queue} ({IsTruncate}) VALUES (true);
                 RETURN NULL;

@@ -9,6 +9,9 @@ namespace PgStrata.Rewriting;
 /// <param name="open">Opens a session, given its number.</param>
 sealed class Workers(Pace pace, Func<int, CancellationToken, Task<Session>> open) : IAsyncDisposable
 {
+    /// <summary>A setting that is on in every session which only writes to a copy.</summary>
+    internal const string Copying = "pgstrata.copying";
+
     readonly List<Session> _sessions = [];
 
     /// <param name="run">The run.</param>
@@ -63,6 +66,7 @@ sealed class Workers(Pace pace, Func<int, CancellationToken, Task<Session>> open
         return session.BatchAsync(
             [
                 SqlText.Of($"SELECT pg_catalog.set_config('search_path', {path}, false)"),
+                SqlText.Of($"SELECT pg_catalog.set_config({Literal.Of(Copying)}, 'on', false)"),
                 // A leaf of the copy is locked by nobody but its own indexes' builders.
                 SqlText.Raw("SET lock_timeout = 0"),
             ],

@@ -10,6 +10,9 @@ sealed class FullTree
     {
         Root = CommandTree.Build(
             new ConvertCommand(Remember),
+            ReshapeCommand.Split(Remember),
+            ReshapeCommand.Merge(Remember),
+            ReshapeCommand.Reperiod(Remember),
             new ApplyCommand(Remember),
             new CommandGroup("operation", "Look after operations", [
                 new OperationListCommand(Remember), new OperationShowCommand(Remember), OperationVerbCommand.Resume(Remember),

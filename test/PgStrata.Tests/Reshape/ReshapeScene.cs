@@ -96,7 +96,9 @@ sealed class ReshapeScene : IAsyncDisposable
             WHERE relname LIKE 'pgstrata_%' AND relnamespace <> 'pgstrata'::regnamespace
           UNION ALL SELECT 'function ' || proname FROM pg_proc WHERE proname LIKE 'pgstrata_%'
           UNION ALL SELECT 'trigger ' || tgname || ' on ' || tgrelid::regclass FROM pg_trigger WHERE tgname LIKE 'pgstrata_%'
-          UNION ALL SELECT 'constraint ' || conname FROM pg_constraint WHERE conname LIKE 'pgstrata_%' OR NOT convalidated
+          UNION ALL SELECT 'constraint ' || conname FROM pg_constraint 
+            -- Before 18 the copies of a key for the leaves it leads to are never marked.
+            WHERE conname LIKE 'pgstrata_%' OR NOT convalidated AND conparentid = 0
           UNION ALL SELECT 'index ' || indexrelid::regclass FROM pg_index WHERE NOT indisvalid)
         """));
 

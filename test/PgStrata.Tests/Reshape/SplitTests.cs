@@ -22,6 +22,7 @@ public sealed class SplitTests
         Assert.True(after.Length > before.Length + 4, string.Join('\n', after));
         Assert.Equal(
             "", await scene.Database.ScalarAsync<string>(
-                $"SELECT coalesce(string_agg(relname, ' '), '') FROM pg_class WHERE relnamespace = 'pgstrata_stage_{scene.Operation}'::regnamespace"));
+                $"SELECT coalesce(string_agg(relname, ' '), '') FROM pg_class WHERE relkind = 'r' " +
+                $"AND relnamespace = 'pgstrata_stage_{scene.Operation}'::regnamespace"));
     }
 }

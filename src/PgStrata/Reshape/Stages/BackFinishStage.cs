@@ -40,7 +40,8 @@ sealed class BackFinishStage(AfterReshapeFacts f)
         OutOfUse = true,
         Statements =
         [
-            .. new CaptureSql(f.Copy).Drop().Append(MarksSql.Drop(f.Copy)).Append(DropSql.Empty(f.OldTable)).Select(s => s.Text),
+            .. new CaptureSql(f.Copy).Drop().Append(MarksSql.Drop(f.Copy)).Append(DropSql.Empty(f.OldTable)).Append(DropSql.Empty(f.Staged))
+                .Concat(f.Record.Branches.Select(b => DropSql.Empty(f.Branch(b.Name)))).Select(s => s.Text),
             .. new[] { f.Record.Stage, f.Record.Old }.Select(s => $"DROP SCHEMA {new Identifier(s)}"),
         ],
     };

@@ -44,7 +44,10 @@ sealed class BackSwitchStage(AfterReshapeFacts f)
 
     IEnumerable<string> Old => f.Record.Replaced.Select(l => f.KeptName(l).ToString());
 
-    IEnumerable<StepLock> Made(LockMode mode) => f.Made.Select(m => new StepLock(AfterReshapeFacts.Name(m).ToString(), mode));
+    /// <summary>The trunk stands for all its leaves.</summary>
+    IEnumerable<StepLock> Made(LockMode mode) => f.IsBranched
+        ? [new StepLock(f.Staged.ToString(), mode)]
+        : f.Made.Select(m => new StepLock(AfterReshapeFacts.Name(m).ToString(), mode));
 
     /// <summary>Every table but the table itself.</summary>
     IEnumerable<StepLock> All(LockMode mode) =>

@@ -9,7 +9,7 @@ namespace PgStrata.Reshape.Stages;
 sealed class CopyStage(ReshapeDesign design)
 {
     internal Stage Stage =>
-        new("copy", "table and leaves are still what the plan was made for; else everything is undone", [Backfill(), Build()])
+        new("copy", "table and leaves are still what the plan was made for; else everything is undone", [Backfill(), Build(), .. Dress()])
         {
             Inspection = ReshapeInspection.Name,
         };
@@ -37,6 +37,19 @@ sealed class CopyStage(ReshapeDesign design)
         Effect = Effect.Build,
         OutOfUse = true,
     };
+
+    IEnumerable<Step> Dress()
+    {
+        if (design.Branches.Count == 0) yield break;
+        yield return new Step
+        {
+            Id = "dress",
+            Title = $"Give the branches ({design.Branches.Count}) the table's indexes: the leaves have theirs",
+            Kind = StepKind.Transaction,
+            OutOfUse = true,
+            Statements = [.. BranchSql.Dress(design.Shape, design.Staged).Select(s => s.Text)],
+        };
+    }
 
     IReadOnlyList<IReadOnlyList<string>> Items(QualifiedName leaf)
     {

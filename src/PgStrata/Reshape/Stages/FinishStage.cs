@@ -34,13 +34,12 @@ sealed class FinishStage(ReshapeDesign design)
     Step Drop() => new()
     {
         Id = "drop-queue",
-        Title = "Drop the queue and the ledgers of the copy, and the empty table beside",
+        Title = "Drop the queue and the ledgers of the copy",
         Kind = StepKind.Transaction,
         OutOfUse = true,
         Statements =
         [
-            .. new CaptureSql(design.Copy).Drop().Concat(new CopySql(design.Copy).DropLedgers()).Append(DropSql.Empty(design.Staged))
-                .Select(s => s.Text),
+            .. new CaptureSql(design.Copy).Drop().Concat(new CopySql(design.Copy).DropLedgers()).Select(s => s.Text),
         ],
     };
 }

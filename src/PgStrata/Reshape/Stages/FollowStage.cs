@@ -16,19 +16,19 @@ sealed class FollowStage(ReshapeDesign design)
             Inspection = ReshapeInspection.Name,
         };
 
-    /// <summary>Ahead of the switch, which only has to wake the triggers: the replay writes to the new leaves until then.</summary>
+    /// <summary>Ahead of the switch, which is short: what the replay writes to the new leaves until then is not noted.</summary>
     Step WayBack()
     {
         var back = new CaptureSql(design.Back);
         return new Step
         {
             Id = "way-back",
-            Title = "Create the queue that will note changes for the old leaves, and its triggers, which sleep until the switch",
+            Title = "Create the queue that will note changes for the old leaves, and the triggers on the new leaves",
             Kind = StepKind.Transaction,
             OutOfUse = true,
             Statements =
             [
-                .. back.Prepare().Concat(MarksSql.Create(design.Back)).Concat(design.Fresh.SelectMany(f => back.BeginAsleep(f.Made)))
+                .. back.Prepare().Concat(MarksSql.Create(design.Back)).Concat(design.Fresh.SelectMany(f => back.Begin(f.Made)))
                     .Select(s => s.Text),
             ],
             Undo =

@@ -31,9 +31,21 @@ sealed class PrepareStage(ReshapeDesign design)
         Title = "Create a partitioned table beside, through which rows find their new leaves",
         Kind = StepKind.Transaction,
         Locks = [new StepLock(locks.Table, LockMode.AccessShare, Only: true), .. locks.Defaults()],
-        Statements = [.. StagedTableSql.Create(design.Staged, design).Select(s => s.Text)],
+        Statements = [.. StagedTableSql.Create(design.Staged, design).Concat(Branches()).Select(s => s.Text)],
         Undo = [DropSql.Empty(design.Staged).Text],
     };
+
+    IEnumerable<SqlText> Branches() =>
+        from branch in design.Branches
+        from child in branch.Children
+        where child.IsBranch
+        from statement in (IEnumerable<SqlText>)
+            [.. StagedTableSql.Create(child.Made, design), LeafSql.Attach(branch.Name, child.Made, design.Key, child.Bound)]
+        select statement;
+
+    /// <summary>The table beside, or the branch of it that the leaf is to be on.</summary>
+    QualifiedName ParentOf(FreshLeaf leaf) =>
+        design.Branches.FirstOrDefault(b => b.Children.Any(c => c.Made == leaf.Made))?.Name ?? design.Staged;
 
     IEnumerable<Step> Leaves() => design.Fresh.Chunk(Together).Select((leaves, i) => new Step
     {
@@ -44,14 +56,14 @@ sealed class PrepareStage(ReshapeDesign design)
         OutOfUse = true,
         Locks = [new StepLock(design.Staged.ToString(), LockMode.ShareUpdateExclusive, Implicit: true), .. locks.Defaults()],
         Statements = [.. leaves.SelectMany(Leaf).Select(s => s.Text)],
-        Undo = [.. leaves.Select(l => CopiedLeafSql.Drop(design.Staged, l.Made).Text)],
+        Undo = [.. leaves.Select(l => CopiedLeafSql.Drop(ParentOf(l), l.Made).Text)],
     });
 
     IEnumerable<SqlText> Leaf(FreshLeaf leaf) =>
     [
         .. LeafSql.Bare(design.Staged, leaf.Made, design.Template),
         SqlText.Of($"ALTER TABLE {leaf.Made} ADD CONSTRAINT {new Identifier(design.Proof)} CHECK ({RangeSql.Proof(design.Key, leaf.Bound)})"),
-        LeafSql.Attach(design.Staged, leaf.Made, design.Key, leaf.Bound),
+        LeafSql.Attach(ParentOf(leaf), leaf.Made, design.Key, leaf.Bound),
     ];
 
     Step Capture()
@@ -63,7 +75,12 @@ sealed class PrepareStage(ReshapeDesign design)
             Id = "capture",
             Title = $"Note every change of {Old} from here on: the key of the row, never its values",
             Kind = StepKind.Transaction,
-            Locks = [.. locks.Old(LockMode.ShareUpdateExclusive), .. locks.Old(LockMode.ShareRowExclusive)],
+            // The queue takes the types of its columns from the table.
+            Locks =
+            [
+                new StepLock(locks.Table, LockMode.AccessShare, Implicit: true),
+                .. locks.Old(LockMode.ShareUpdateExclusive), .. locks.Old(LockMode.ShareRowExclusive),
+            ],
             Statements =
             [
                 .. capture.Prepare().Concat(ledgers.CreateLedgers()).Concat(design.Old.SelectMany(l => capture.Begin(l.Name)))

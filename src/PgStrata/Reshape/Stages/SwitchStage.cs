@@ -32,13 +32,15 @@ sealed class SwitchStage(ReshapeDesign design)
             Locks =
             [
                 .. locks.Quiet(), .. locks.Writers(), .. locks.Exclusive(),
-                new StepLock(design.Staged.ToString(), LockMode.AccessExclusive, Only: true),
+                .. design.Branches.Count == 0
+                    ? [new StepLock(design.Staged.ToString(), LockMode.AccessExclusive, Only: true)] : (StepLock[])[],
             ],
             Statements = [.. sql.Statements().Select(s => s.Text)],
             Asserts = sql.Asserts(),
             Untouched =
             [
-                locks.Table, .. design.Old.Select(l => l.Name.ToString()), .. design.Fresh.Select(f => f.Made.ToString()),
+                locks.Table, .. design.Old.Select(l => l.Name.ToString()),
+                .. design.Branches.Count == 0 ? design.Fresh.Select(f => f.Made.ToString()) : [design.Staged.ToString()],
                 .. design.Default is { } name ? [name.ToString()] : (string[])[],
                 .. design.Shape.ForeignKeys.Select(f => f.Referenced.ToString()).Distinct(),
             ],

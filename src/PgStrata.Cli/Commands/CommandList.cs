@@ -9,6 +9,7 @@ static class CommandList
     internal static IEnumerable<Command> All() =>
     [
         new ConvertCommand(ConvertBody.RunAsync),
+        new UndoCommand(UndoBody.RunAsync),
         new ApplyCommand(ApplyBody.RunAsync),
         new CommandGroup(
             "operation", "Look at operations, and act on one",

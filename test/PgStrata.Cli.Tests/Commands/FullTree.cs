@@ -10,6 +10,7 @@ sealed class FullTree
     {
         Root = CommandTree.Build(
             new ConvertCommand(Remember),
+            new UndoCommand(Remember),
             new ApplyCommand(Remember),
             new CommandGroup("operation", "Look after operations", [
                 new OperationListCommand(Remember), new OperationShowCommand(Remember), OperationVerbCommand.Resume(Remember),

@@ -55,16 +55,16 @@ sealed class CopyStage(RewriteDesign design)
     }
 
     IReadOnlyList<SqlText> OfKey(UniqueKey k, QualifiedName leaf) => k.Constraint is null
-        ? StagedParent.InTablespace(
+        ? StagedTable.InTablespace(
             k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(k.WideBody(design.Key.Column))}"))
         : [SqlText.Of($"ALTER TABLE {leaf} ADD {k.ConstraintBody(k.ParentKind, k.WideColumns(design.Key.Column))}")];
 
     static IReadOnlyList<SqlText> OfIndex(IndexShape index, QualifiedName leaf) =>
-        StagedParent.InTablespace(index.Tablespace, SqlText.Of($"CREATE INDEX ON {leaf} {SqlText.Raw(index.Body)}"));
+        StagedTable.InTablespace(index.Tablespace, SqlText.Of($"CREATE INDEX ON {leaf} {SqlText.Raw(index.Body)}"));
 
     Step Dress()
     {
-        var parent = new StagedParent(design.Shape, design.Key.Column, design.Keys, design.Stage);
+        var parent = new StagedTable(design.Shape, design.Key.Column, design.Keys, design.Stage);
         return new Step
         {
             Id = "dress",

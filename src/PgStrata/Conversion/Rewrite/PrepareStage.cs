@@ -13,7 +13,7 @@ sealed class PrepareStage(RewriteDesign design)
     const int Together = 16;
 
     readonly StageLocks locks = new(design.Shape, design.Stage);
-    readonly StagedParent parent = new(design.Shape, design.Key.Column, design.Keys, design.Stage);
+    readonly StagedTable parent = new(design.Shape, design.Key.Column, design.Keys, design.Stage);
 
     TableShape Shape => design.Shape;
 

@@ -1,5 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 
 namespace PgStrata.Conversion.Rewrite;
 
@@ -14,7 +15,7 @@ static class RewriteBackPlanner
                 "duplicate", Verdict.Block,
                 $"The old heap can have only one row with {d}. Nothing was changed, and nothing is lost: the table has them all.",
                 $"Change or delete all but one of them and roll back; or stay: pgstrata operation complete {f.Of}")),
-            .. ChangedSince.Check(f.Before, f.Now, f.Record.Key),
+            .. SinceSwitch.Check(f.Before, f.Now, Accounts.OfSwitched(f.Before, f.Record.Key), "conversion"),
         ];
         var plan = new Plan
         {

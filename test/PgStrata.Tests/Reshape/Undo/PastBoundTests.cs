@@ -19,7 +19,7 @@ public sealed class PastBoundTests
         INSERT INTO app.kinds VALUES ('a'), ('b');
         CREATE TABLE app.t (id bigint GENERATED ALWAYS AS IDENTITY PRIMARY KEY, at timestamptz, kind text REFERENCES app.kinds,
           code text UNIQUE, note text) WITH (fillfactor = 80);
-        CREATE TABLE app.notes (t bigint CONSTRAINT notes_t_fkey REFERENCES app.t ON DELETE SET NULL, at timestamptz NOT NULL);
+        CREATE TABLE app.notes (t bigint CONSTRAINT notes_t_fkey REFERENCES app.t ON DELETE CASCADE, at timestamptz NOT NULL);
         CREATE INDEX t_at ON app.t (at);
         CREATE VIEW app.a AS SELECT id, at FROM ONLY app.t WHERE kind = 'a';
         INSERT INTO app.t (at, kind, code) SELECT now() - g * interval '1 hour', 'a', 'C' || g FROM generate_series(1, 300) g;

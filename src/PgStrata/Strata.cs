@@ -4,6 +4,7 @@ using PgStrata.Execution;
 using PgStrata.Maintenance;
 using PgStrata.Planning;
 using PgStrata.Reshape;
+using PgStrata.Reshape.Undo;
 using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
@@ -41,11 +42,14 @@ public sealed class Strata
                 [CompareAction.Name] = new CompareAction(),
                 [ReadyReshapeAction.Name] = new ReadyReshapeAction(),
                 [ReadyReshapeBackAction.Name] = new ReadyReshapeBackAction(),
+                [UndoReadyAction.Name] = new UndoReadyAction(),
+                [UndoReadyBackAction.Name] = new UndoReadyBackAction(),
             },
             new Dictionary<string, IStageInspection>
             {
                 [EntryInspection.Name] = new EntryInspection(), [LiveInspection.Name] = new LiveInspection(),
                 [ReshapeInspection.Name] = new ReshapeInspection(),
+                [UndoInspection.Name] = new UndoInspection(),
             });
     }
 
@@ -86,7 +90,27 @@ public sealed class Strata
             },
             cancellationToken);
 
-    /// <summary>Plans the roll-back or the completion of a conversion, split, merge or change of period from the journal and the catalog. Changes nothing.</summary>
+    /// <summary>Plans how a partitioned table becomes a plain one. Reads the catalog; changes nothing.</summary>
+    /// <returns>The plan; one with a blocking preflight check has no steps and does not run.</returns>
+    /// <exception cref="StrataException">
+    /// There is no such table, the server cannot be reached, or an operation on the table is open.
+    /// </exception>
+    public Task<Plan> PlanAsync(UndoRequest request, CancellationToken cancellationToken = default) =>
+        InSessionAsync(
+            "plan",
+            async session =>
+            {
+                await Operations.RefuseOpenAsync(session, request.Table.ToString(), cancellationToken).ConfigureAwait(false);
+                var facts = await new UndoInspector(session)
+                    .InspectAsync(request, Operations.NewId(), again: null, cancellationToken).ConfigureAwait(false);
+                return UndoPlanner.Plan(request, facts);
+            },
+            cancellationToken);
+
+    /// <summary>
+    /// Plans the roll-back or the completion of a conversion, split, merge, change of period or undo from the journal and the catalog.
+    /// Changes nothing.
+    /// </summary>
     /// <param name="operation">The operation's id.</param>
     /// <param name="verb">What to do.</param>
     /// <param name="cancellationToken">Stops.</param>
@@ -97,12 +121,23 @@ public sealed class Strata
             async session =>
             {
                 var row = await Operations.SwitchedRowAsync(session, operation, cancellationToken).ConfigureAwait(false);
-                return ReshapePlanner.IsVerb(row.Verb)
-                    ? await AfterReshape.PlanAsync(session, row, verb == AfterVerb.RollBack, Operations.NewId(), cancellationToken)
-                        .ConfigureAwait(false)
-                    : await AfterPlans.PlanAsync(session, operation, verb, Operations.NewId(), cancellationToken).ConfigureAwait(false);
+                var id = Operations.NewId();
+                if (ReshapePlanner.IsVerb(row.Verb))
+                    return await AfterReshape.PlanAsync(session, row, verb == AfterVerb.RollBack, id, cancellationToken).ConfigureAwait(false);
+                return await UndoAfter.PlanAsync(session, row, verb == AfterVerb.RollBack, id, cancellationToken).ConfigureAwait(false)
+                    ?? await AfterPlans.PlanAsync(
+                        session, operation, verb, id, again => BackByCopyAsync(session, again, id, cancellationToken), cancellationToken)
+                        .ConfigureAwait(false);
             },
             cancellationToken);
+
+    static async Task<Plan> BackByCopyAsync(Session session, PlainAgain again, string id, CancellationToken cancellationToken)
+    {
+        // Whoever managed the partitions was told so when the table was converted.
+        var request = new UndoRequest { Table = again.Before.Name, AlsoManagedBy = true };
+        var facts = await new UndoInspector(session).InspectAsync(request, id, again, cancellationToken).ConfigureAwait(false);
+        return UndoPlanner.Plan(request, facts);
+    }
 
     /// <summary>
     /// Runs a plan from its first step, after checking that the table still is what it was

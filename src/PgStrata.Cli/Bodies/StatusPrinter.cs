@@ -62,9 +62,9 @@ static class StatusPrinter
         else if (window.IsLate)
         {
             context.Out.WriteLine(window.IsOver
-                ? $"    the bound {window.Bound} is reached: a roll-back is refused as soon as rows lie beyond the legacy leaf"
+                ? $"    the bound {window.Bound} is reached: a roll-back copies every row as soon as rows lie beyond the legacy leaf"
                 : $"    {window.Used:P0} of the way to the bound {window.Bound} is behind: " +
-                    "until there a roll-back moves no row, beyond it is refused");
+                    "until there a roll-back moves no row, beyond it copies all of them");
         }
     }
 

@@ -12,6 +12,7 @@ static class CommandList
         ReshapeCommand.Split(ReshapeBody.RunAsync),
         ReshapeCommand.Merge(ReshapeBody.RunAsync),
         ReshapeCommand.Reperiod(ReshapeBody.RunAsync),
+        new UndoCommand(UndoBody.RunAsync),
         new ApplyCommand(ApplyBody.RunAsync),
         new CommandGroup(
             "operation", "Look at operations, and act on one",

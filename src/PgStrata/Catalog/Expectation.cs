@@ -1,3 +1,5 @@
+using PgStrata.Sql;
+
 namespace PgStrata.Catalog;
 
 /// <summary>A difference the plan announced, so that the accounting may accept it.</summary>
@@ -33,6 +35,13 @@ sealed record Expectation(string Path, string? After, bool AnyAfter, string Reas
         Allowed("options/*", "storage parameters are refused on a parent; every leaf has them"),
         Allowed("toast_options/*", "storage parameters are refused on a parent; every leaf has them"),
         Allowed("indexes/*/clustered", "CLUSTER ON is refused on a parent; every leaf has it"),
+    ];
+
+    /// <summary>One object of a list, with all about it.</summary>
+    internal static Expectation[] Part(string section, string name, string reason) =>
+    [
+        Allowed($"{section}/{new Identifier(name)}", reason),
+        Allowed($"{section}/{new Identifier(name)}/**", reason),
     ];
 
     internal bool Explains(Difference difference) =>

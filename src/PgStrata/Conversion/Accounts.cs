@@ -1,5 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Sql;
 
 namespace PgStrata.Conversion;
@@ -25,14 +26,7 @@ static class Accounts
     internal static IReadOnlyList<Expectation> OfStaged(TableShape shape, KeyColumns key, IReadOnlyList<string> lateTriggers) =>
     [
         .. OfSwitched(shape, key),
-        Expectation.Allowed("schema", "it is staged"),
-        Expectation.Allowed("inbound_foreign_keys/**", "re-made in the switch"),
-        Expectation.Allowed("dependents/**", "replaced in the switch"),
-        Expectation.Allowed("publications/**", "moved in the switch"),
-        Expectation.Allowed("sequences/**", "identity goes on in the switch, serial changes its owner there"),
-        Expectation.Allowed("statistics/*/name", "moved in the switch"),
-        Expectation.Allowed("statistics/**", "moved in the switch"),
-        .. lateTriggers.SelectMany(t => Part("triggers", t, "made in the switch")),
+        .. StagedAccount.Late(lateTriggers),
     ];
 
     static IEnumerable<string> ChangedKeys(TableShape shape, KeyColumns key) =>
@@ -41,15 +35,8 @@ static class Accounts
     /// <summary>A key that got lost is nothing the plan announced.</summary>
     static Expectation[] Changed(string section, string name)
     {
-        var part = Part(section, name, "the key column is added");
+        var part = Expectation.Part(section, name, "the key column is added");
         part[0] = part[0] with { IsKept = true };
         return part;
     }
-
-    /// <summary>One object of a list, with all about it.</summary>
-    internal static Expectation[] Part(string section, string name, string reason) =>
-    [
-        Expectation.Allowed($"{section}/{new Identifier(name)}", reason),
-        Expectation.Allowed($"{section}/{new Identifier(name)}/**", reason),
-    ];
 }

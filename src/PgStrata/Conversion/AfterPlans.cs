@@ -12,8 +12,14 @@ namespace PgStrata.Conversion;
 /// <summary>Plans what follows a switch, from the journal and the catalog as they are now.</summary>
 static class AfterPlans
 {
+    /// <param name="session">Looks.</param>
+    /// <param name="id">The conversion.</param>
+    /// <param name="verb">What to do.</param>
+    /// <param name="newId">The new operation's id.</param>
+    /// <param name="copy">Plans a roll-back that the catalog alone cannot do.</param>
+    /// <param name="cancellationToken">Stops.</param>
     internal static async Task<Plan> PlanAsync(
-        Session session, string id, AfterVerb verb, string newId, CancellationToken cancellationToken)
+        Session session, string id, AfterVerb verb, string newId, Func<PlainAgain, Task<Plan>> copy, CancellationToken cancellationToken)
     {
         var row = await Operations.SwitchedRowAsync(session, id, cancellationToken).ConfigureAwait(false);
         if (row.Verb != "convert") throw new StrataException("not_a_conversion", $"Operation {id} is a {row.Verb}, not a conversion.");
@@ -35,7 +41,11 @@ static class AfterPlans
         var gone = await session.ScalarAsync<bool>(SqlText.Of($"SELECT pg_catalog.to_regnamespace({stage}) IS NULL"), cancellationToken)
             .ConfigureAwait(false);
         var facts = new AfterFacts(newId, row.Id, record, before, now, set, heap?.Name, gone, session.Version, beyond);
-        return verb == AfterVerb.RollBack ? RollBackPlanner.Plan(facts) : CompletePlanner.Plan(facts);
+        if (verb == AfterVerb.Complete) return CompletePlanner.Plan(facts);
+        return RowsBeyond.Check(facts) is { } why && !RollBackRefusals.Names(facts).Any()
+            ? await copy(new PlainAgain(
+                row.Id, before, [.. facts.InboundForeignKeys], [.. facts.Dependents], record.Stage, why)).ConfigureAwait(false)
+            : RollBackPlanner.Plan(facts);
     }
 
     /// <summary>The partitioned table: under its name, or, when it was given another since, the one that has the old heap.</summary>

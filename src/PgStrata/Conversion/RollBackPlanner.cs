@@ -24,8 +24,7 @@ static class RollBackPlanner
             Preflight = preflight,
             Notes =
             [
-                "If a row comes into another leaf before the switch, the roll-back is not possible: " +
-                "it then says so and changes nothing.",
+                "If a row comes into another leaf before the switch, nothing is changed; planned again, the roll-back copies every row.",
                 "The policy of the table is removed in the same transaction.",
             ],
             Stages = blocked ? [] :

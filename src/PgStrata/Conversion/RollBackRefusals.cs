@@ -7,20 +7,13 @@ namespace PgStrata.Conversion;
 /// <summary>What stands in the way of a roll-back, or would be lost by it.</summary>
 static class RollBackRefusals
 {
-    internal static IEnumerable<PreflightCheck> Of(AfterFacts f) => f.Legacy is null
-        ?
-        [
-            new PreflightCheck(
-                "legacy leaf", Verdict.Block,
-                $"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand): " +
-                "rolling back is not possible then. Nothing was changed."),
-        ]
-        : Names(f).ToList() is { Count: > 0 } names ? names : [.. RowsBeyond.Check(f), .. MadeSince.Check(f)];
+    internal static IEnumerable<PreflightCheck> Of(AfterFacts f) => Names(f).ToList() is { Count: > 0 } names ? names : MadeSince.Check(f);
 
     /// <summary>What comes back, comes back under the names of before.</summary>
-    static IEnumerable<PreflightCheck> Names(AfterFacts f)
+    internal static IEnumerable<PreflightCheck> Names(AfterFacts f)
     {
-        foreach (var (now, then) in new[] { (f.Now.Name, f.Before.Name), (f.Legacy!.Name, f.Before.Name.With(f.Record.Legacy)) })
+        (QualifiedName, QualifiedName)[] legacy = f.Legacy is { } leaf ? [(leaf.Name, f.Before.Name.With(f.Record.Legacy))] : [];
+        foreach (var (now, then) in legacy.Prepend((f.Now.Name, f.Before.Name)))
         {
             if (now == then) continue;
             var moved = now.Schema == then.Schema ? "" : $"ALTER TABLE {now} SET SCHEMA {new Identifier(then.Schema)}" +

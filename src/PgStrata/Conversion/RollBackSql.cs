@@ -16,7 +16,7 @@ sealed class RollBackSql(AfterFacts f)
 
     internal IEnumerable<SqlText> Statements() =>
     [
-        SqlText.Of($"DELETE FROM pgstrata.policy WHERE table_name = {Literal.Of(Table.ToString())}"),
+        PolicySql.Remove(Table),
         .. f.Now.InboundForeignKeys.Where(k => !k.IsSelf).Select(ForeignKeySql.Drop),
         AttachSql.Detach(Table, Legacy),
         OthersAreEmpty(),
@@ -44,8 +44,8 @@ sealed class RollBackSql(AfterFacts f)
         BEGIN
           SELECT r.tableoid::regclass::text INTO leaf FROM {Table} r LIMIT 1;
           IF leaf IS NOT NULL THEN
-            RAISE EXCEPTION 'rows live in leaf %, beyond the legacy leaf: bringing them back is not possible yet', leaf
-              USING ERRCODE = 'PS002';
+            RAISE EXCEPTION 'rows live in leaf %, beyond the legacy leaf: the catalog alone cannot bring them back', leaf
+              USING ERRCODE = 'PS002', HINT = 'Plan the roll-back again: it then copies every row.';
           END IF;
         END
         """));

@@ -27,18 +27,21 @@ static class RowsBeyond
         return counts;
     }
 
-    internal static IEnumerable<PreflightCheck> Check(AfterFacts f)
+    /// <summary>Why the catalog alone cannot bring the plain table back; null when it can.</summary>
+    internal static PreflightCheck? Check(AfterFacts f)
     {
-        if (f.Beyond.Count == 0) yield break;
+        if (f.Legacy is null)
+            return Copies($"The legacy leaf {f.Record.Legacy} is not attached any more (retention, or by hand)");
+        if (f.Beyond.Count == 0) return null;
         var leaves = f.Beyond.Select(b => $"{b.Key}: {Text(b.Value, exact: b.Value < Limit)}").ToList();
         var more = leaves.Count > Named ? $" and {leaves.Count - Named} more" : "";
-        yield return new PreflightCheck(
-            "rows beyond", Verdict.Block,
+        return Copies(
             $"{Text(f.Beyond.Values.Sum(), f.Beyond.Values.All(c => c < Limit))} beyond the legacy leaf " +
-            $"({string.Join(", ", leaves.Take(Named))}{more}): " +
-            "bringing rows back into the old heap is not possible yet.",
-            $"The table stays partitioned: pgstrata operation complete {f.Of}");
+            $"({string.Join(", ", leaves.Take(Named))}{more})");
     }
+
+    static PreflightCheck Copies(string why) => new(
+        "rows beyond", Verdict.Warn, $"{why}: going back is no matter of the catalog any more, every row is copied to a new heap.");
 
     static string Text(long rows, bool exact) => $"{(exact ? "" : "at least ")}{rows} row{(rows == 1 ? "" : "s")}";
 }

@@ -14,26 +14,32 @@ sealed class BackRun(MaintainSessions sessions, long number)
     /// <summary>How long one table may take a run; the rest waits for the next.</summary>
     static readonly TimeSpan Within = TimeSpan.FromSeconds(60);
 
-    /// <param name="tables">The tables with a policy.</param>
-    /// <param name="isEvery">Tables without one have their turn too; what there is to say stands with their operation.</param>
+    /// <param name="tables">The tables of the run.</param>
+    /// <param name="asked">Names of those it is for; none: all.</param>
     /// <param name="cancellationToken">Stops.</param>
-    internal async Task RunAsync(IReadOnlyList<TableProgress> tables, bool isEvery, CancellationToken cancellationToken)
+    /// <returns>Tables without a policy that have a way back all the same: those made plain again.</returns>
+    internal async Task<IReadOnlyList<TableProgress>> RunAsync(
+        IReadOnlyList<TableProgress> tables, IReadOnlyList<string> asked, CancellationToken cancellationToken)
     {
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
+        var plain = new List<TableProgress>();
         foreach (var open in await OpenWayBack.ReadAsync(control, cancellationToken).ConfigureAwait(false))
         {
             var table = tables.FirstOrDefault(t => t.Stored.Table == open.Row.Table);
-            if (table is null && !isEvery) continue;
+            if (table is null && asked.Count > 0 && !asked.Contains(open.Row.Table, StringComparer.Ordinal)) continue;
+            if (table is null) plain.Add(table = new TableProgress(new StoredPolicy { Table = open.Row.Table }));
             try
             {
                 var notes = await KeepUpAsync(open, cancellationToken).ConfigureAwait(false);
-                table?.Note(notes);
+                table.Note(notes);
             }
             catch (Exception error) when (error is NpgsqlException or StrataException)
             {
-                table?.Note($"the way back of {open.Row.Id} was not kept up: {error.Message}");
+                table.Note($"the way back of {open.Row.Id} was not kept up: {error.Message}");
             }
         }
+
+        return plain;
     }
 
     async Task<IEnumerable<string>> KeepUpAsync(OpenWayBack open, CancellationToken cancellationToken)
@@ -74,9 +80,9 @@ sealed class BackRun(MaintainSessions sessions, long number)
     static IEnumerable<string> Sentences(string operation, DrainReport report)
     {
         if (report.Replayed > 0)
-            yield return $"way back of {operation}: {report.Replayed} noted changes brought to the old heap" +
+            yield return $"way back of {operation}: {report.Replayed} noted changes brought to the table that stands aside" +
                 (report.IsEmpty ? "" : "; more are left for the next run");
         if (report.Stopped is { } why)
-            yield return $"way back of {operation}: it is stopped. {why}. Change or delete all but one; nothing is lost until then";
+            yield return $"way back of {operation}: it is stopped. {why}; nothing is lost until then";
     }
 }

@@ -2,6 +2,7 @@ using Npgsql;
 using PgStrata.Execution;
 using PgStrata.Partitioning;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 using PgStrata.Server;
 using PgStrata.Sql;
 using PgStrata.Store;
@@ -33,7 +34,7 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
             var readers = await sessions.ReadersAsync(cancellationToken).ConfigureAwait(false);
             var snapshot = await _reader.ReadAsync(readers, [.. request.Tables.Select(t => t.ToString())], cancellationToken)
                 .ConfigureAwait(false);
-            Check(request, snapshot);
+            await CheckAsync(control, request, snapshot, cancellationToken).ConfigureAwait(false);
             var now = request.At ?? snapshot.Now;
             var tables = await InspectAsync(readers, request, snapshot, now, cancellationToken).ConfigureAwait(false);
             if (request.PlanOnly)
@@ -61,9 +62,12 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
         return await StoreSchema.IsCurrentAsync(control, cancellationToken).ConfigureAwait(false);
     }
 
-    static void Check(MaintainRequest request, Snapshot snapshot)
+    static async Task CheckAsync(Session control, MaintainRequest request, Snapshot snapshot, CancellationToken cancellationToken)
     {
         var known = snapshot.Policies.Select(p => p.Table).ToHashSet(StringComparer.Ordinal);
+        // A table made plain again has no policy, but a way back to keep up.
+        if (request.Tables.Any(t => !known.Contains(t.ToString())))
+            known.UnionWith((await OpenWayBack.ReadAsync(control, cancellationToken).ConfigureAwait(false)).Select(o => o.Row.Table));
         var unknown = request.Tables.Select(t => t.ToString()).Where(t => !known.Contains(t)).ToList();
         if (unknown.Count > 0)
             throw new StrataException(
@@ -198,8 +202,9 @@ sealed class Maintainer(SessionFactory factory, TimeProvider? clock = null)
                 .ConfigureAwait(false);
         }
 
-        await new BackRun(sessions, number).RunAsync(tables, isEvery: request.Tables.Count == 0, cancellationToken).ConfigureAwait(false);
-        var report = new MaintainReport(now, [.. tables.Select(t => t.Report())]);
+        var plain = await new BackRun(sessions, number)
+            .RunAsync(tables, [.. request.Tables.Select(t => t.ToString())], cancellationToken).ConfigureAwait(false);
+        var report = new MaintainReport(now, [.. tables.Concat(plain).Select(t => t.Report())]);
         var control = await sessions.ControlAsync(cancellationToken).ConfigureAwait(false);
         await RunRows.EndAsync(control, number, tables, report, cancellationToken).ConfigureAwait(false);
         return report;

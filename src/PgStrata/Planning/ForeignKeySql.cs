@@ -67,19 +67,26 @@ static class ForeignKeySql
     static IEnumerable<SqlText> Comment(ForeignKeyShape fk, string name, QualifiedName table) =>
         fk.Comment is { } comment ? [SqlText.Of($"COMMENT ON CONSTRAINT {new Identifier(name)} ON {table} IS {Literal.Of(comment)}")] : [];
 
-    static SqlText Composite(ForeignKeyShape fk, string key)
+    static SqlText Composite(ForeignKeyShape fk, string key) => SqlText.Of($"""
+        ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)}
+          {Definition(fk, [.. fk.Columns, key], [.. fk.ReferencedColumns, key])} NOT VALID
+        """);
+
+    /// <summary>The same key over other columns: what follows ADD CONSTRAINT name. On delete only those are set that were before.</summary>
+    internal static SqlText Definition(ForeignKeyShape fk, IReadOnlyList<string> columns, IReadOnlyList<string> referenced)
     {
-        var columns = SqlText.List(fk.Columns.Append(key).Select(c => new Identifier(c)));
-        var referenced = SqlText.List(fk.ReferencedColumns.Append(key).Select(c => new Identifier(c)));
-        var onlyOwn = SqlText.List((fk.DeleteSetColumns.Count > 0 ? fk.DeleteSetColumns : fk.Columns).Select(c => new Identifier(c)));
+        var set = (fk.DeleteSetColumns.Count > 0 ? fk.DeleteSetColumns : fk.Columns).Intersect(columns, StringComparer.Ordinal).ToList();
+        var some = set.Count < columns.Count ? SqlText.Of($" ({Names(set)})") : default;
+        var match = SqlText.Raw(fk.MatchType == 'f' && columns.Count <= fk.Columns.Count ? " MATCH FULL" : "");
         var update = SqlText.Raw(Action(fk.UpdateAction));
-        var delete = SqlText.Raw(Action(fk.DeleteAction) + (fk.DeleteAction is 'n' or 'd' ? $" ({onlyOwn})" : ""));
+        var delete = SqlText.Raw(Action(fk.DeleteAction) + (fk.DeleteAction is 'n' or 'd' ? some.Text : ""));
         return SqlText.Of($"""
-            ALTER TABLE {fk.Referencing} ADD CONSTRAINT {new Identifier(fk.Name)}
-              FOREIGN KEY ({columns}) REFERENCES {fk.Referenced} ({referenced})
-              ON UPDATE {update} ON DELETE {delete}{Deferral(fk)} NOT VALID
+            FOREIGN KEY ({Names(columns)}) REFERENCES {fk.Referenced} ({Names(referenced)}){match}
+              ON UPDATE {update} ON DELETE {delete}{Deferral(fk)}
             """);
     }
+
+    static SqlText Names(IEnumerable<string> columns) => SqlText.List(columns.Select(c => new Identifier(c)));
 
     internal static SqlText Validate(ForeignKeyShape fk, string name) =>
         SqlText.Of($"ALTER TABLE {fk.Referencing} VALIDATE CONSTRAINT {new Identifier(name)}");

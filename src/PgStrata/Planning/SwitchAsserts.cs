@@ -36,4 +36,10 @@ static class SwitchAsserts
               SELECT FROM pg_catalog.pg_inherits WHERE inhrelid = pg_catalog.to_regclass(n) AND inhparent = {SqlText.Regclass(table)}))
             """;
     }
+
+    /// <summary>Neither the table nor a leaf of it has a foreign key.</summary>
+    internal static string GuardsNothing(QualifiedName table) => $"""
+        SELECT NOT EXISTS (SELECT FROM pg_catalog.pg_constraint k
+          JOIN pg_catalog.pg_partition_tree({SqlText.Regclass(table)}) t ON t.relid = k.conrelid WHERE k.contype = 'f')
+        """;
 }

@@ -46,12 +46,20 @@ sealed class Drain(WayBack back, Session session, SqlText guard)
             var why = await DuplicatesAsync(cancellationToken).ConfigureAwait(false) ?? $"{error.MessageText} {error.Detail}";
             return new DrainReport(total, false, why);
         }
+        catch (PostgresException error)
+            when (error.SqlState is PostgresErrorCodes.CheckViolation or PostgresErrorCodes.NotNullViolation)
+        {
+            // A row of a plain table that fits no leaf of the partitioned one.
+            return new DrainReport(total, false, $"{error.MessageText}: {error.Detail}");
+        }
     }
 
     async Task<string?> DuplicatesAsync(CancellationToken cancellationToken)
     {
         var found = await DuplicatesAsync(session, back, Named, cancellationToken).ConfigureAwait(false);
-        return found.Count == 0 ? null : "the old heap can have only one row with " + string.Join("; ", found);
+        return found.Count == 0
+            ? null
+            : "the old heap can have only one row with " + string.Join("; ", found) + "; change or delete all but one";
     }
 
     /// <summary>What cannot be brought to the old heap, as far as it is in the queue.</summary>

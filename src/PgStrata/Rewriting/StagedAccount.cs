@@ -20,4 +20,18 @@ static class StagedAccount
                 $"The staged table does not account for the live one:\n  {string.Join("\n  ", accounting.Unexplained)}");
         run.Tell(new RunEvent.Noted($"accounted: {accounting}"));
     }
+
+    /// <summary>What a staged table does not have yet.</summary>
+    /// <param name="lateTriggers">Triggers it gets in the switch only.</param>
+    internal static IReadOnlyList<Expectation> Late(IEnumerable<string> lateTriggers) =>
+    [
+        Expectation.Allowed("schema", "it is staged"),
+        Expectation.Allowed("inbound_foreign_keys/**", "re-made in the switch"),
+        Expectation.Allowed("dependents/**", "replaced in the switch"),
+        Expectation.Allowed("publications/**", "moved in the switch"),
+        Expectation.Allowed("sequences/**", "identity goes on in the switch, serial changes its owner there"),
+        Expectation.Allowed("statistics/*/name", "moved in the switch"),
+        Expectation.Allowed("statistics/**", "moved in the switch"),
+        .. lateTriggers.SelectMany(t => Expectation.Part("triggers", t, "made in the switch")),
+    ];
 }

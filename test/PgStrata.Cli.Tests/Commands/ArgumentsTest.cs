@@ -14,6 +14,19 @@ public sealed class ArgumentsTest
     readonly FullTree tree = new();
 
     [Fact]
+    public async Task undo_reads_its_keys()
+    {
+        var given = await tree.RunAsync<UndoArguments>(
+            "undo", "app.fixes", "--key", "id", "--key", "a, b", "--also-managed-by", "ok", "--workers", "3", "--yes");
+        Assert.Equal(Fixes, given.Request.Table);
+        Assert.Equal([["id"], ["a", "b"]], given.Request.Keys);
+        Assert.True(given.Request.AlsoManagedBy);
+        Assert.Equal(3, given.Run.Workers);
+        Assert.True(given.Plan.Yes);
+        Assert.Contains("--key 'a,' is not", tree.Errors("undo", "app.fixes", "--key", "a,"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public async Task convert_reads_every_option()
     {
         var given = await tree.RunAsync<ConvertArguments>(

@@ -13,6 +13,7 @@ sealed class FullTree
             ReshapeCommand.Split(Remember),
             ReshapeCommand.Merge(Remember),
             ReshapeCommand.Reperiod(Remember),
+            new UndoCommand(Remember),
             new ApplyCommand(Remember),
             new CommandGroup("operation", "Look after operations", [
                 new OperationListCommand(Remember), new OperationShowCommand(Remember), OperationVerbCommand.Resume(Remember),

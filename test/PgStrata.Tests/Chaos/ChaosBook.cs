@@ -6,10 +6,16 @@ namespace PgStrata.Tests.Chaos;
 sealed class ChaosBook(TestDatabase database, Truncates truncates)
 {
     /// <returns>Rows compared.</returns>
-    internal async Task<long> CompareAsync(IReadOnlyList<ChaosWriter> writers, bool isBack, List<string> differences)
+    internal async Task<long> CompareAsync(IReadOnlyList<ChaosWriter> writers, bool isBack, bool isUndo, List<string> differences)
     {
         await WithTheWritersAsync(writers, differences);
-        if (isBack) await NothingLeftAsync(differences);
+        if (isUndo && !isBack) await WithTheOldHeapAsync((await ChaosRound.OperationAsync(database, "switched"))!, differences);
+        else if (isUndo)
+        {
+            if (await database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM pg_namespace WHERE nspname LIKE 'pgstrata\\_%')"))
+                differences.Add("a schema of the undo is left over");
+        }
+        else if (isBack) await NothingLeftAsync(differences);
         else await NothingLeftButTheOldHeapAsync(differences);
         return await database.ScalarAsync<long>($"SELECT count(*) FROM {ChaosTable.Name}");
     }

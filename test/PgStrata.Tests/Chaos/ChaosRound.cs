@@ -5,10 +5,10 @@ using PgStrata.Tests.Crash;
 namespace PgStrata.Tests.Chaos;
 
 /// <summary>
-/// One conversion by rewrite under writers and readers of every kind and with faults at random, until it is switched, and every other time
-/// the way back too; then what is there is held against what was committed.
+/// One conversion by rewrite, or the undo of one, under writers and readers of every kind and with faults at random, until it is switched,
+/// and every other time the way back too; then what is there is held against what was committed.
 /// </summary>
-sealed class ChaosRound(PostgresServer server, int seed)
+sealed class ChaosRound(PostgresServer server, int seed, bool isUndo = false)
 {
     const int MostRuns = 15;
 
@@ -20,6 +20,7 @@ sealed class ChaosRound(PostgresServer server, int seed)
     {
         var clock = Stopwatch.StartNew();
         await using var database = await server.CreateDatabaseAsync(ChaosTable.Schema);
+        if (isUndo) await PartitionAsync(database);
         var truncates = new Truncates(database);
         var writers = Enumerable.Range(0, _random.Next(4, 9)).Select(i => new ChaosWriter(database, truncates, i, seed)).ToList();
         var reader = new ChaosReader(database, truncates, seed);
@@ -28,7 +29,7 @@ sealed class ChaosRound(PostgresServer server, int seed)
         int runs;
         try
         {
-            runs = await UntilAsync("switched", ChaosTable.Convert, database, truncates);
+            runs = await UntilAsync("switched", isUndo ? ChaosTable.Undo : ChaosTable.Convert, database, truncates);
             await Task.Delay(_random.Next(300));
             if (goesBack)
             {
@@ -45,11 +46,21 @@ sealed class ChaosRound(PostgresServer server, int seed)
 
         var differences = new List<string>([
             .. writers.SelectMany(w => w.Errors), .. writers.SelectMany(w => w.Missed.Select(m => "not found: " + m)), .. reader.Wrong]);
-        var rows = await new ChaosBook(database, truncates).CompareAsync(writers, goesBack, differences);
+        var rows = await new ChaosBook(database, truncates).CompareAsync(writers, goesBack, isUndo, differences);
         await Until.NoSessionAsync(database);
         return new ChaosResult(
             seed, string.Join(", ", _faults), runs, writers.Sum(w => w.Committed), writers.Sum(w => w.Refused), rows, clock.Elapsed,
             differences);
+    }
+
+    /// <summary>Converted for good, before anybody works.</summary>
+    static async Task PartitionAsync(TestDatabase database)
+    {
+        var converted = await Tool.RunAsync([.. ChaosTable.Convert, "--connection", database.ConnectionString]);
+        Assert.True(converted.ExitCode == 0, converted.ToString());
+        var id = (await OperationAsync(database, "switched"))!;
+        var completed = await Tool.RunAsync("operation", "complete", id, "--yes", "--connection", database.ConnectionString);
+        Assert.True(completed.ExitCode == 0, completed.ToString());
     }
 
     /// <summary>Starts and resumes the tool until the conversion is in a state and all is finished.</summary>

@@ -53,6 +53,9 @@ static class ChaosTable
         "--max-lock", "10s", "--yes",
     ];
 
+    internal static readonly string[] Undo =
+        ["undo", Name, "--key", "id", "--chunk", "2ms", "--max-wait", "1min", "--max-lock", "10s", "--yes"];
+
     internal static readonly string[] RollBack = ["operation", "rollback", "--max-wait", "1min", "--max-lock", "10s", "--yes"];
 
     internal static string Literal(DateTime at) =>

@@ -13,7 +13,14 @@ public sealed class ChaosTests(ITestOutputHelper output)
     [PostgresTheory]
     [InlineData(15, 4)]
     [InlineData(18, 1)]
-    public async Task a_table_in_chaos_is_converted_exactly(int major, int rounds)
+    public Task a_table_in_chaos_is_converted_exactly(int major, int rounds) => RoundsAsync(major, rounds, isUndo: false);
+
+    [PostgresTheory]
+    [InlineData(15, 2)]
+    [InlineData(18, 1)]
+    public Task a_partitioned_table_in_chaos_becomes_plain_exactly(int major, int rounds) => RoundsAsync(major, rounds, isUndo: true);
+
+    async Task RoundsAsync(int major, int rounds, bool isUndo)
     {
         var seed = Environment.TickCount & 0xFFFFFF;
         if (Environment.GetEnvironmentVariable("PGSTRATA_CHAOS") is { Length: > 0 } many)
@@ -25,8 +32,8 @@ public sealed class ChaosTests(ITestOutputHelper output)
         var wrong = new List<string>();
         for (var round = 0; round < rounds; round++)
         {
-            var result = await new ChaosRound(server, seed + round).RunAsync();
-            Tell($"PostgreSQL {major} {result}");
+            var result = await new ChaosRound(server, seed + round, isUndo).RunAsync();
+            Tell($"PostgreSQL {major} {(isUndo ? "undo " : "")}{result}");
             if (result.Differences.Count > 0) wrong.Add(result.ToString());
         }
 

@@ -138,7 +138,7 @@ public sealed class SavedPlanTests
     }
 
     [PostgresFact]
-    public async Task rows_beyond_the_legacy_leaf_make_a_roll_back_refuse_and_change_nothing()
+    public async Task rows_beyond_the_legacy_leaf_of_a_table_without_a_key_make_a_roll_back_refuse_and_change_nothing()
     {
         var (database, strata) = await StartAsync();
         await using var _ = database;
@@ -147,11 +147,14 @@ public sealed class SavedPlanTests
         var planned = await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack);
         await database.ExecuteAsync("INSERT INTO app.events SELECT now() + interval '2 days', 'beyond'");
         var blocked = await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack);
-        Assert.StartsWith("1 row beyond the legacy leaf (app.events_p", Assert.Single(blocked.Preflight).Detail, StringComparison.Ordinal);
+        Assert.StartsWith(
+            "1 row beyond the legacy leaf (app.events_p", Assert.Single(blocked.Preflight, c => c.Name == "rows beyond").Detail,
+            StringComparison.Ordinal);
+        Assert.Equal("row key", Assert.Single(blocked.Preflight, c => c.Verdict == Verdict.Block).Name);
         Assert.Equal("blocked", (await Assert.ThrowsAsync<StrataException>(() => strata.RunAsync(blocked))).Code);
         var back = await strata.RunAsync(planned);
         Assert.Equal(RunOutcome.Undone, back.Outcome);
-        Assert.Contains("not possible yet", back.Message, StringComparison.Ordinal);
+        Assert.Contains("beyond the legacy leaf", back.Message, StringComparison.Ordinal);
         Assert.Equal(101L, await database.ScalarAsync<long>("SELECT count(*) FROM app.events"));
         Assert.Equal("p", await database.ScalarAsync<string>("SELECT relkind::text FROM pg_class WHERE oid = 'app.events'::regclass"));
     }

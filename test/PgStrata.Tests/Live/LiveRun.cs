@@ -70,6 +70,20 @@ sealed class LiveRun : IAsyncDisposable
     /// <summary>Ends the way back.</summary>
     internal async Task CompleteAsync() =>
         await RunAsync(await Strata.PlanAfterAsync(Plan.Operation, AfterVerb.Complete), options: null);
+    /// <summary>Makes the table plain by a copy, and holds the shape against what it was before it was partitioned.</summary>
+    internal async Task<RunReport> PlainAsync(Plan plan, params IEnumerable<string> announced)
+    {
+        Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
+        var report = await RunAsync(plan, new RunOptions { MaxLock = TimeSpan.FromSeconds(10) });
+        var plain = await ConvertProbe.ShapeAsync(Strata, _table.Request.Table);
+        Assert.Equal([], ConvertProbe.Differences(Before, plain).Where(
+            d => !d.Contains("pgstrata_capture", StringComparison.Ordinal) && !announced.Any(a => d.StartsWith(a, StringComparison.Ordinal))));
+        return report;
+    }
+
+    /// <summary>Rolls back, or ends the way back of, anything.</summary>
+    internal async Task<RunReport> AfterAsync(string operation, AfterVerb verb) =>
+        await RunAsync(await Strata.PlanAfterAsync(operation, verb), new RunOptions { MaxLock = TimeSpan.FromSeconds(10) });
 
     /// <summary>A conversion that is refused: nothing of it was done, and the table is as it was.</summary>
     internal async Task<RunReport> RefusedAsync()

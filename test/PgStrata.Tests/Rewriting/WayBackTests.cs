@@ -192,7 +192,7 @@ public sealed class WayBackTests
         var again = await run.Strata.MaintainAsync(new MaintainRequest());
 
         Assert.Contains(
-            $"way back of {run.Operation}: 200 noted changes brought to the old heap", Assert.Single(report.Tables).Notes);
+            $"way back of {run.Operation}: 200 noted changes brought to the table that stands aside", Assert.Single(report.Tables).Notes);
         Assert.DoesNotContain(Assert.Single(again.Tables).Notes, n => n.Contains("way back", StringComparison.Ordinal));
         Assert.Equal(0L, await run.Database.ScalarAsync<long>($"SELECT count(*) FROM {queue}"));
         Assert.True((await VerifyAsync(run)).IsEqual);

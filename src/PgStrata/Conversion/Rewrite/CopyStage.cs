@@ -55,16 +55,16 @@ sealed class CopyStage(RewriteDesign design)
     }
 
     IReadOnlyList<SqlText> OfKey(UniqueKey k, QualifiedName leaf) => k.Constraint is null
-        ? StagedParent.InTablespace(
+        ? StagedTable.InTablespace(
             k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX ON {leaf} {SqlText.Raw(k.WideBody(design.Columns))}"))
         : [SqlText.Of($"ALTER TABLE {leaf} ADD {k.ConstraintBody(k.ParentKind, k.WideColumns(design.Columns))}")];
 
     static IReadOnlyList<SqlText> OfIndex(IndexShape index, QualifiedName leaf) =>
-        StagedParent.InTablespace(index.Tablespace, SqlText.Of($"CREATE INDEX ON {leaf} {SqlText.Raw(index.Body)}"));
+        StagedTable.InTablespace(index.Tablespace, SqlText.Of($"CREATE INDEX ON {leaf} {SqlText.Raw(index.Body)}"));
 
     Step Dress()
     {
-        var parent = new StagedParent(design.Shape, design.Columns, design.Keys, design.Stage, design.Division.Method);
+        var parent = new StagedTable(design.Shape, design.Columns, design.Keys, design.Stage, design.Division.Method);
         return new Step
         {
             Id = "dress",

@@ -13,7 +13,7 @@ sealed class PrepareStage(RewriteDesign design)
     const int Together = 16;
 
     readonly StageLocks locks = new(design.Shape, design.Stage);
-    readonly StagedParent parent = new(design.Shape, design.Columns, design.Keys, design.Stage, design.Division.Method);
+    readonly StagedTable parent = new(design.Shape, design.Columns, design.Keys, design.Stage, design.Division.Method);
 
     TableShape Shape => design.Shape;
 

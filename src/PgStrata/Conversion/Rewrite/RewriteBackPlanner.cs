@@ -1,5 +1,6 @@
 using PgStrata.Catalog;
 using PgStrata.Planning;
+using PgStrata.Rewriting;
 
 namespace PgStrata.Conversion.Rewrite;
 
@@ -15,7 +16,7 @@ static class RewriteBackPlanner
                 $"The old heap can have only one row with {d}. Nothing was changed, and nothing is lost: the table has them all.",
                 $"Change or delete all but one of them and roll back; or stay: pgstrata operation complete {f.Of}")),
             .. RowsBefore(f), .. Expired(f),
-            .. ChangedSince.Check(f.Before, f.Now, f.Record.Columns),
+            .. SinceSwitch.Check(f.Before, f.Now, Accounts.OfSwitched(f.Before, f.Record.Columns), "conversion"),
         ];
         var plan = new Plan
         {

@@ -53,7 +53,7 @@ sealed class BuildStage(ConvertDesign design)
 
     Step Parent()
     {
-        var parent = new StagedParent(Shape, design.Key.Column, design.Keys, design.Stage);
+        var parent = new StagedTable(Shape, design.Key.Column, design.Keys, design.Stage);
         var triggers = Shape.Triggers.Except(design.LateTriggers).ToList();
         var with = triggers.Count > 0 ? "triggers, " : "";
         var indexes = Shape.Indexes.Count == 1 ? "1 index" : $"{Shape.Indexes.Count} indexes";

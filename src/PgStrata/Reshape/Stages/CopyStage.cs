@@ -68,7 +68,7 @@ sealed class CopyStage(ReshapeDesign design)
     {
         var unique = SqlText.Raw(index.IsUnique ? "UNIQUE " : "");
         var constraint = design.Shape.Constraints.FirstOrDefault(c => c.IndexOid == index.Oid);
-        return StagedParent.InTablespace(
+        return StagedTable.InTablespace(
             index.Tablespace,
             constraint is null
                 ? SqlText.Of($"CREATE {unique}INDEX ON {leaf} {SqlText.Raw(index.Body)}")

@@ -1,9 +1,8 @@
 using System.Text.RegularExpressions;
 using PgStrata.Catalog;
-using PgStrata.Planning;
 using PgStrata.Sql;
 
-namespace PgStrata.Conversion;
+namespace PgStrata.Planning;
 
 /// <summary>
 /// Expressions of the table that name the table itself or a whole row of it: the parsed form is bound to the old heap, and LIKE refuses it

@@ -4,14 +4,14 @@ using PgStrata.Sql;
 namespace PgStrata.Planning;
 
 /// <summary>
-/// The partitioned parent, built under its final name in the staging schema, with the whole shape of the table.
+/// The table that is to take the place of another, built under its final name in the staging schema with the whole shape.
 /// </summary>
-/// <param name="shape">The table.</param>
-/// <param name="key">What it is divided by.</param>
+/// <param name="shape">What it is to be like; the live table of this name gives it its columns.</param>
+/// <param name="key">What it is divided by; null: it is a plain table.</param>
 /// <param name="keys">Its unique keys.</param>
 /// <param name="stage">The staging schema.</param>
 /// <param name="method">RANGE, LIST or HASH.</param>
-sealed class StagedParent(TableShape shape, KeyColumns key, IReadOnlyList<UniqueKey> keys, string stage, string method = "RANGE")
+sealed class StagedTable(TableShape shape, KeyColumns? key, IReadOnlyList<UniqueKey> keys, string stage, string method = "RANGE")
 {
     static readonly SqlText Like = SqlText.Raw(
         "INCLUDING DEFAULTS INCLUDING GENERATED INCLUDING STORAGE INCLUDING COMPRESSION INCLUDING COMMENTS");
@@ -26,7 +26,7 @@ sealed class StagedParent(TableShape shape, KeyColumns key, IReadOnlyList<Unique
     /// <summary>Columns, checks, identity: what rows have to fit.</summary>
     internal IEnumerable<SqlText> Bare() =>
     [
-        SqlText.Of($"""
+        key is null ? Plain() : SqlText.Of($"""
             CREATE TABLE {Name} (LIKE {shape.Name} {Like})
               PARTITION BY {SqlText.Raw(method)} ({key.List})
             """),
@@ -35,9 +35,14 @@ sealed class StagedParent(TableShape shape, KeyColumns key, IReadOnlyList<Unique
     ];
 
     /// <summary>Keys, indexes and all that is said about them. Leaves that have them already keep theirs.</summary>
-    internal IEnumerable<SqlText> Dress() =>
+    internal IEnumerable<SqlText> Dress() => Items().SelectMany(i => i);
+
+    /// <summary>The same in parts, of which each can be a transaction of its own.</summary>
+    internal IEnumerable<IReadOnlyList<SqlText>> Items() => [.. Keys(), .. Indexes(), [.. Rest()]];
+
+    IEnumerable<SqlText> Rest() =>
     [
-        .. Keys(), .. Indexes(), .. ExpressionStatistics(), .. Statistics(),
+        .. ExpressionStatistics(), .. Statistics(),
         .. ColumnSql.Settings(shape, Relation),
         .. Identity(), AclSql.Enter(Literal.Of(Name.ToString())), .. AccessSql.Grants(shape, Relation, stage),
         .. AccessSql.RowSecurity(shape, Relation, SqlText.Of($"{new Identifier(Name.Name)}")), .. Comments(),
@@ -58,26 +63,35 @@ sealed class StagedParent(TableShape shape, KeyColumns key, IReadOnlyList<Unique
         where check.IsCheck
         select SqlText.Of($"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(check.Name)} {SqlText.Raw(check.Definition)}");
 
-    IEnumerable<SqlText> Keys()
+    SqlText Plain()
     {
-        foreach (var k in keys)
-        {
-            if (k.Constraint is null) foreach (var statement in BareUnique(k)) yield return statement;
-            else
-                yield return SqlText.Of(
-                    $"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(k.Name)} {k.ConstraintBody(k.ParentKind, k.WideColumns(key))}");
-        }
+        var unlogged = SqlText.Raw(shape.Persistence == 'u' ? "UNLOGGED " : "");
+        var access = shape.AccessMethod is { } am and not "heap" ? SqlText.Of($" USING {new Identifier(am)}") : default;
+        string[] all = [.. shape.Options, .. shape.ToastOptions.Select(o => "toast." + o)];
+        var options = SqlText.Raw(all.Length > 0 ? $" WITH ({string.Join(", ", all)})" : "");
+        var tablespace = shape.Tablespace is { } ts ? SqlText.Of($" TABLESPACE {new Identifier(ts)}") : default;
+        return SqlText.Of($"CREATE {unlogged}TABLE {Name} (LIKE {shape.Name} {Like}){access}{options}{tablespace}");
     }
 
-    IEnumerable<SqlText> BareUnique(UniqueKey k) => InTablespace(
-        k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX {new Identifier(k.Index.Name)} ON {Name} {SqlText.Raw(k.WideBody(key))}"));
+    IEnumerable<IReadOnlyList<SqlText>> Keys() => keys.Select(k => k.Constraint is null ? BareUnique(k) : [Constraint(k)]);
 
-    IEnumerable<SqlText> Indexes() =>
+    SqlText Constraint(UniqueKey k)
+    {
+        var columns = key is null ? k.Columns : k.WideColumns(key);
+        return SqlText.Of($"ALTER TABLE {Name} ADD CONSTRAINT {new Identifier(k.Name)} {k.ConstraintBody(k.ParentKind, columns)}");
+    }
+
+    IReadOnlyList<SqlText> BareUnique(UniqueKey k)
+    {
+        var body = SqlText.Raw(key is null ? k.Index.Body : k.WideBody(key));
+        return InTablespace(k.Index.Tablespace, SqlText.Of($"CREATE UNIQUE INDEX {new Identifier(k.Index.Name)} ON {Name} {body}"));
+    }
+
+    IEnumerable<IReadOnlyList<SqlText>> Indexes() =>
         from index in shape.Indexes
         where !index.IsUnique && !index.IsExclusion && index.IsValid
-        from statement in InTablespace(
-            index.Tablespace, SqlText.Of($"CREATE INDEX {new Identifier(index.Name)} ON {Name} {SqlText.Raw(index.Body)}"))
-        select statement;
+        select InTablespace(
+            index.Tablespace, SqlText.Of($"CREATE INDEX {new Identifier(index.Name)} ON {Name} {SqlText.Raw(index.Body)}"));
 
     IEnumerable<SqlText> ExpressionStatistics() =>
         from index in shape.Indexes

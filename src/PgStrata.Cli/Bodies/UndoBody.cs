@@ -1,0 +1,14 @@
+using PgStrata.Cli.Commands;
+
+namespace PgStrata.Cli.Bodies;
+
+/// <summary>undo.</summary>
+static class UndoBody
+{
+    internal static async Task<int> RunAsync(UndoArguments arguments, CommandContext context, CancellationToken cancellationToken)
+    {
+        var strata = new Strata(context.Connection.ConnectionString);
+        var plan = await strata.PlanAsync(arguments.Request, cancellationToken);
+        return await PlanAndRun.RunAsync(strata, plan, arguments.Plan, arguments.Run, context, cancellationToken);
+    }
+}

@@ -35,7 +35,8 @@ static class OutboundSteps
             new StepLock(table.ToString(), LockMode.ShareUpdateExclusive),
             new StepLock(fk.Referenced.ToString(), LockMode.ShareUpdateExclusive),
             new StepLock(table.ToString(), LockMode.ShareRowExclusive),
-            new StepLock(fk.Referenced.ToString(), LockMode.ShareRowExclusive),
+            // The triggers of the leaves' own keys go from it.
+            new StepLock(fk.Referenced.ToString(), LockMode.AccessExclusive),
         ],
         Statements = [.. OutboundSql.Adopt(fk, table).Select(s => s.Text)],
     };

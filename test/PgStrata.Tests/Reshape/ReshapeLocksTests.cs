@@ -18,12 +18,12 @@ public sealed class ReshapeLocksTests
         await HeldLocks.WatchAsync(scene.Strata, scene.Database);
         var differences = new List<string>();
 
-        await scene.RunAsync(ReshapeScene.Split());
+        await scene.RunAsync(ReshapeScene.Split("2 days"));
         await AddAsync(scene.Plan);
         var back = await scene.AfterAsync(AfterVerb.RollBack);
         await scene.DoneAsync(back);
         await AddAsync(back);
-        await scene.RunAsync(ReshapeScene.Split());
+        await scene.RunAsync(ReshapeScene.Split("2 days"));
         var complete = await scene.AfterAsync(AfterVerb.Complete);
         await scene.DoneAsync(complete);
         await AddAsync(complete);
@@ -32,9 +32,11 @@ public sealed class ReshapeLocksTests
 
         async Task AddAsync(Plan plan)
         {
-            var unused = plan.Steps.Where(s => s.OutOfUse).Select(s => s.Id + " done").ToHashSet(StringComparer.Ordinal);
+            // What an action locks it has let go when it writes its row; the operation's own tables are in nobody's way.
+            var unused = plan.Steps.Where(s => s.OutOfUse || s.Kind == StepKind.Action).Select(s => s.Id + " done").ToHashSet(StringComparer.Ordinal);
             differences.AddRange(
                 from difference in await HeldLocks.DifferencesAsync(scene.Database, plan)
+                where !difference.Contains(" on pgstrata_", StringComparison.Ordinal)
                 where !unused.Contains(difference[..difference.IndexOf(':', StringComparison.Ordinal)])
                 select $"{plan.Verb} {difference}");
         }

@@ -36,7 +36,10 @@ sealed class ReshapeCommand : StrataCommand
 
     internal static ReshapeCommand Split(CommandBody<ReshapeArguments> body)
     {
-        var leaf = new Option<string>("--leaf") { Required = true, HelpName = "leaf", Description = "The leaf to split, without its schema" };
+        var leaf = new Option<string>("--leaf")
+        {
+            Required = true, HelpName = "leaf", Description = "The leaf to split, without its schema",
+        };
         var every = Every("Width of the new leaves (default: the policy's)");
         return new(
             "split", "Make several leaves of one, such as the legacy leaf: its rows are copied while it is used", [leaf, every],

@@ -19,7 +19,7 @@ static class LockedTransaction
     /// </param>
     /// <param name="deadlockTimeoutMs">The server's deadlock_timeout.</param>
     /// <param name="prelude">What to do once the quiet locks are held and before any lock that stops traffic is asked for.</param>
-    /// <param name="settle">What to wait for under the first locks that stop traffic, those of one mode, before stronger ones are asked for.</param>
+    /// <param name="settle">What to wait for under the first locks that stop traffic, all of one mode, before stronger ones.</param>
     /// <param name="body">What to do under the locks.</param>
     /// <param name="end">The journal and COMMIT, or ROLLBACK.</param>
     internal static IReadOnlyList<SqlText> Build(

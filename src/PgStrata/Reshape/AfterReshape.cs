@@ -31,7 +31,8 @@ static class AfterReshape
         if (record.Replaced.FirstOrDefault(l => !kept.Contains(l.Name)) is { } gone)
             throw new StrataException(
                 "changed",
-                $"{facts.KeptName(gone)} is gone, and with it the way back. The leaves stay as they are: pgstrata operation complete {row.Id}");
+                $"{facts.KeptName(gone)} is gone, and with it the way back. " +
+                $"The leaves stay as they are: pgstrata operation complete {row.Id}");
         return ReshapeBackPlanner.Plan(facts);
     }
 

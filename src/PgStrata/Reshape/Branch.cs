@@ -38,6 +38,6 @@ sealed record Branch(QualifiedName Name, RangeBound Bound, IReadOnlyList<BranchC
         return [new Branch(trunk, new RangeBound(level[0].Bound.Lower, level[^1].Bound.Upper), level), .. Enumerable.Reverse(found)];
     }
 
-    /// <summary>How many leaves one transaction attaches within some 20 ms: each costs that much, and as much again for each index.</summary>
+    /// <summary>How many leaves one transaction attaches within some 20 ms: each costs one, and most of another for each index.</summary>
     internal static int Most(int indexes) => Math.Clamp((int)(20 / (1 + 0.75 * indexes)), 2, 16);
 }

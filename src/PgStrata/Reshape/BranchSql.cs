@@ -22,7 +22,8 @@ static class BranchSql
 
     /// <summary>The branch gives its place in the table to its children.</summary>
     internal static IEnumerable<SqlText> Flatten(
-        QualifiedName table, QualifiedName branch, IEnumerable<(QualifiedName Made, QualifiedName Name, string From, string To)> children) =>
+        QualifiedName table, QualifiedName branch,
+        IEnumerable<(QualifiedName Made, QualifiedName Name, string From, string To)> children) =>
     [
         // The children first: from 17 on, to detach a partitioned table takes an identity from its partitions, which theirs never had.
         .. children.SelectMany(c => Move(c.Made, c.Name).Prepend(Detach(branch, c.Made))),

@@ -32,7 +32,14 @@ static class ReshapeBackPlanner
         };
         return plan.IsBlocked
             ? plan
-            : plan with { Stages = [new BackFollowStage(f).Stage, .. new GatherStage(f).Stages(), new BackSwitchStage(f).Stage, new BackFinishStage(f).Stage] };
+            : plan with
+            {
+                Stages =
+                [
+                    new BackFollowStage(f).Stage, .. new GatherStage(f).Stages(), new BackSwitchStage(f).Stage,
+                    new BackFinishStage(f).Stage,
+                ],
+            };
     }
 
     /// <summary>The old leaves stand aside, and have nothing of what was changed on the table since.</summary>

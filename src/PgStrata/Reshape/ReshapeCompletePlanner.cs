@@ -44,7 +44,9 @@ static class ReshapeCompletePlanner
         return new Step
         {
             Id = $"capture-end-{number + 1}",
-            Title = names.Count == 0 ? "The old leaves are not kept up any more" : $"Note no more changes of {Some(names)}; its bound says what its CHECK says",
+            Title = names.Count == 0
+                ? "The old leaves are not kept up any more"
+                : $"Note no more changes of {Some(names)}; its bound says what its CHECK says",
             Kind = StepKind.Transaction,
             Locks =
             [

@@ -23,7 +23,8 @@ sealed class ReshapeInspector(Session session)
         var (policy, template) = await PolicyAsync(request.Table, cancellationToken).ConfigureAwait(false);
         var server = await ServerFactsReader.ReadAsync(session, cancellationToken).ConfigureAwait(false);
         var checks = new List<PreflightCheck>(OfServer(server));
-        if (set.Strategy != 'r' || set.KeyColumns is not [var column] || column != policy.Key.Column || set.KeyTypeName != policy.Key.TypeName)
+        if (set.Strategy != 'r' || set.KeyColumns is not [var column] || column != policy.Key.Column
+            || set.KeyTypeName != policy.Key.TypeName)
             checks.Add(new PreflightCheck(
                 "policy", Verdict.Block, $"The policy of {request.Table} was made for another partition key than it has.",
                 $"pgstrata policy remove {request.Table}; pgstrata policy adopt {request.Table}"));

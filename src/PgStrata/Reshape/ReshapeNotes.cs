@@ -20,8 +20,8 @@ static class ReshapeNotes
                 "Every row of the leaves is copied once, and every change after it is brought over; rows are visible at every moment.",
                 "Until the switch each change of such a row costs its writer one narrow insert into a queue more.",
                 $"Rows are told apart by ({string.Join(", ", d.RowKey.Select(c => new Identifier(c)))}).",
-                "A view of the data from before the copy was complete is waited for before the switch: a long REPEATABLE READ transaction " +
-                "or dump holds it up, not the users.",
+                "A view of the data from before the copy was complete is waited for before the switch: a long REPEATABLE READ " +
+                "transaction or dump holds it up, not the users.",
                 $"The old leaves stay in {d.OldSchema} and go on being kept up, until pgstrata operation complete.",
                 "A statement that names one of the old leaves, not the table, will not find it.",
             ]

@@ -61,7 +61,8 @@ static class ReshapeRefusals
         if (facts.Version >= 180000) yield break;
         foreach (var fk in t.InboundForeignKeys.Where(f => f is { IsSelf: false, ReferencingIsPartitioned: true }))
             yield return Block(
-                "foreign key", $"{fk.Referencing} is partitioned, where foreign key {fk.Name} cannot be re-made NOT VALID before PostgreSQL 18.",
+                "foreign key",
+                $"{fk.Referencing} is partitioned, where foreign key {fk.Name} cannot be re-made NOT VALID before PostgreSQL 18.",
                 $"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(fk.Name)}, and add it again after");
         if (t.ForeignKeys.Count > 0 && facts.Set.Leaves.FirstOrDefault(l => l.IsSubPartitioned) is { } sub)
             yield return Block(
@@ -73,7 +74,8 @@ static class ReshapeRefusals
     {
         if (facts.Default is { Kind: not 'r' } odd)
             yield return Block(
-                "default", $"{odd.Name}, the DEFAULT of {facts.Shape.Name}, is no plain table: a CHECK on it cannot prove that attaching a " +
+                "default",
+                $"{odd.Name}, the DEFAULT of {facts.Shape.Name}, is no plain table: a CHECK on it cannot prove that attaching a " +
                 "leaf needs no look at its rows.",
                 $"ALTER TABLE {facts.Shape.Name} DETACH PARTITION {odd.Name}");
     }

@@ -39,7 +39,8 @@ static class ReshapeRun
     {
         foreach (var name in request.Leaves.Where(n => all.All(l => l.Leaf.Name.Name != n)))
             checks.Add(Block(
-                "leaves", $"{request.Table} has no leaf {name} over a range of the key.", $"pgstrata status {request.Table} lists its leaves"));
+                "leaves", $"{request.Table} has no leaf {name} over a range of the key.",
+                $"pgstrata status {request.Table} lists its leaves"));
         return [.. all.Where(l => request.Leaves.Contains(l.Leaf.Name.Name, StringComparer.Ordinal))];
     }
 

@@ -5,7 +5,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Reshape;
 
-/// <summary>The body of the cut-over: the old leaves go to a schema of their own, the new ones take their place. Catalog rows only.</summary>
+/// <summary>The body of the cut-over: old leaves go to a schema of their own, new ones take their place. Catalog rows only.</summary>
 sealed class ReshapeSwitchSql(ReshapeDesign design)
 {
     TableShape Shape => design.Shape;

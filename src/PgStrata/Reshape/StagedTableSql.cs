@@ -2,7 +2,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Reshape;
 
-/// <summary>An empty partitioned table like the one that is reshaped, without its indexes: leaves that stand beside are part of it.</summary>
+/// <summary>An empty partitioned table like the one that is reshaped, without its indexes, for leaves that stand beside.</summary>
 static class StagedTableSql
 {
     internal static IEnumerable<SqlText> Create(QualifiedName name, ReshapeDesign design) =>

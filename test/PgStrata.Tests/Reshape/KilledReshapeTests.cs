@@ -5,7 +5,7 @@ using PgStrata.Tests.Crash;
 
 namespace PgStrata.Tests.Reshape;
 
-/// <summary>A split: kill -9 before and after every step, then resume, or abort; and its roll-back and its completion the same way.</summary>
+/// <summary>A split: kill -9 before and after every step, then resume, or abort; its roll-back and its completion the same way.</summary>
 public sealed class KilledReshapeTests
 {
     static readonly string[] Actions = ["backfill", "build", "catch-up", "compare", "validate-out"];

@@ -18,7 +18,10 @@ public sealed class MergeTests
 
         await scene.RunAsync(new ReshapeRequest
         {
-            Table = ReshapeScene.Table, Verb = ReshapeVerb.Merge, From = await EdgeAsync(scene, merged, "FROM"), To = await EdgeAsync(scene, last, "TO"),
+            Table = ReshapeScene.Table,
+            Verb = ReshapeVerb.Merge,
+            From = await EdgeAsync(scene, merged, "FROM"),
+            To = await EdgeAsync(scene, last, "TO"),
         });
 
         Assert.Equal(rows, await scene.RowsAsync());

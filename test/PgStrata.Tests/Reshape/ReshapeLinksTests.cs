@@ -73,7 +73,8 @@ public sealed class ReshapeLinksTests
     /// <summary>Each of them is one key of the whole table, validated, and refuses what it has to.</summary>
     static async Task HoldAsync(ReshapeScene scene)
     {
-        Assert.Equal(0L, await scene.Database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE NOT convalidated AND conparentid = 0"));
+        Assert.Equal(0L, await scene.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_constraint WHERE NOT convalidated AND conparentid = 0"));
         Assert.Equal(2L, await scene.Database.ScalarAsync<long>("""
             SELECT count(*) FROM pg_constraint WHERE contype = 'f' AND conparentid = 0
               AND (conrelid = 'app.t'::regclass OR confrelid = 'app.t'::regclass)

@@ -33,7 +33,8 @@ public sealed class ReshapeLocksTests
         async Task AddAsync(Plan plan)
         {
             // What an action locks it has let go when it writes its row; the operation's own tables are in nobody's way.
-            var unused = plan.Steps.Where(s => s.OutOfUse || s.Kind == StepKind.Action).Select(s => s.Id + " done").ToHashSet(StringComparer.Ordinal);
+            var unused = plan.Steps.Where(s => s.OutOfUse || s.Kind == StepKind.Action).Select(s => s.Id + " done")
+                .ToHashSet(StringComparer.Ordinal);
             differences.AddRange(
                 from difference in await HeldLocks.DifferencesAsync(scene.Database, plan)
                 where !difference.Contains(" on pgstrata_", StringComparison.Ordinal)

@@ -53,7 +53,8 @@ public sealed class ReshapeRefusalTests
         var same = await scene.PlanAsync(ReshapeScene.Split("100 years"));
         var many = await scene.PlanAsync(ReshapeScene.Split("5 minutes"));
 
-        Assert.Contains(same.Preflight, c => c.Verdict == Verdict.Block && c.Detail.Contains("nothing is to be done", StringComparison.Ordinal));
+        Assert.Contains(
+            same.Preflight, c => c.Verdict == Verdict.Block && c.Detail.Contains("nothing is to be done", StringComparison.Ordinal));
         Assert.Contains(many.Preflight, c => c.Verdict == Verdict.Block && c.Remedy!.Contains("two steps", StringComparison.Ordinal));
     }
 

@@ -6,7 +6,7 @@ using Xunit.Abstractions;
 
 namespace PgStrata.Tests.Reshape;
 
-/// <summary>A legacy leaf is split, and comes back, while everybody works: no error, nothing lost, no row out of sight for a moment.</summary>
+/// <summary>A legacy leaf is split and comes back while everybody works: no error, nothing lost, no row out of sight.</summary>
 [Collection(Quiet.Name)]
 public sealed class ReshapeUnderLoadTests(ITestOutputHelper output)
 {
@@ -18,7 +18,8 @@ public sealed class ReshapeUnderLoadTests(ITestOutputHelper output)
         CREATE SCHEMA app;
         CREATE TABLE app.t (id bigint, at timestamptz NOT NULL, value bigint NOT NULL DEFAULT 0, PRIMARY KEY (id, at));
         CREATE INDEX t_at ON app.t (at);
-        INSERT INTO app.t SELECT g, date_trunc('day', now()) - interval '8 days' + g * interval '20 sec', 0 FROM generate_series(1, 30000) g;
+        INSERT INTO app.t SELECT g, date_trunc('day', now()) - interval '8 days' + g * interval '20 sec', 0
+          FROM generate_series(1, 30000) g;
         ANALYZE app.t;
         """;
 

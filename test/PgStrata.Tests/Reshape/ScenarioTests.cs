@@ -9,7 +9,7 @@ using PgStrata.Tests.Conversion;
 
 namespace PgStrata.Tests.Reshape;
 
-/// <summary>The positions of soar: adopted first, so that nothing is copied; then the legacy leaf is split into days while they come in.</summary>
+/// <summary>The positions of soar: adopted first, so that nothing is copied; then the legacy leaf is split into days.</summary>
 [Collection(Quiet.Name)]
 public sealed class ScenarioTests
 {

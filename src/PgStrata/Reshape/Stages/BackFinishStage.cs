@@ -9,7 +9,8 @@ sealed class BackFinishStage(AfterReshapeFacts f)
 {
     internal Stage Stage => new("finish", null,
     [
-        .. Outbound(), .. LinkSteps.Inbound(f.Now), .. DefaultSteps.Forget(f.Record.Default, f.Record.Proof), .. f.Made.Select(Leaf), Rest(),
+        .. Outbound(), .. LinkSteps.Inbound(f.Now), .. DefaultSteps.Forget(f.Record.Default, f.Record.Proof),
+        .. f.Made.Select(Leaf), Rest(),
     ]);
 
     IEnumerable<Step> Outbound()

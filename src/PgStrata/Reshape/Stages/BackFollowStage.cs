@@ -12,7 +12,8 @@ sealed class BackFollowStage(AfterReshapeFacts f)
     internal Stage Stage => new(
         "follow", "the old leaves have every row as the table has it; else it stops, and nothing is switched",
         [
-            .. f.Record.Replaced.Select(Prove), FollowSteps.CatchUp(Copy, "Bring over to the old leaves what was changed since they were last kept up"),
+            .. f.Record.Replaced.Select(Prove),
+            FollowSteps.CatchUp(Copy, "Bring over to the old leaves what was changed since they were last kept up"),
             .. Expired(), FollowSteps.Compare(Copy, "old leaves"),
         ]);
 

@@ -21,7 +21,9 @@ static class DefaultSteps
             Locks = Exclusive(name.ToString()),
             Statements =
             [
-                SqlText.Of($"ALTER TABLE {name} ADD CONSTRAINT {proof} CHECK ({RangeSql.Outside(design.Key, design.Range)}) NOT VALID").Text,
+                SqlText.Of($"""
+                    ALTER TABLE {name} ADD CONSTRAINT {proof} CHECK ({RangeSql.Outside(design.Key, design.Range)}) NOT VALID
+                    """).Text,
             ],
             Undo = [SqlText.Of($"ALTER TABLE {name} DROP CONSTRAINT IF EXISTS {proof}").Text],
             UndoLocks = Exclusive(name.ToString()),

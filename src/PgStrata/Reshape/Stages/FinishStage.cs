@@ -9,7 +9,8 @@ sealed class FinishStage(ReshapeDesign design)
 {
     internal Stage Stage => new("finish", null,
     [
-        .. LinkSteps.Outbound(design.Shape, design.LeavesAfter, design.ParentTakesNotValid, design.Copy), .. LinkSteps.Inbound(design.Shape),
+        .. LinkSteps.Outbound(design.Shape, design.LeavesAfter, design.ParentTakesNotValid, design.Copy),
+        .. LinkSteps.Inbound(design.Shape),
         Keep(), Drop(),
     ]);
 

@@ -23,7 +23,8 @@ sealed class FlattenStage(ReshapeDesign design)
         [
             .. BranchSql.Flatten(
                 design.Table, branch.Name,
-                branch.Children.Select(c => (c.Made, c.Name, design.Key.BoundLiteral(c.Bound.Lower), design.Key.BoundLiteral(c.Bound.Upper))))
+                branch.Children.Select(
+                    c => (c.Made, c.Name, design.Key.BoundLiteral(c.Bound.Lower), design.Key.BoundLiteral(c.Bound.Upper))))
                 .Select(s => s.Text),
         ],
         Untouched =

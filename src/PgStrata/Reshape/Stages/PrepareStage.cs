@@ -4,7 +4,7 @@ using PgStrata.Sql;
 
 namespace PgStrata.Reshape.Stages;
 
-/// <summary>The schemas, the new leaves beside the table, what proves their bounds, and the capture: from here on no change is missed.</summary>
+/// <summary>The schemas, the new leaves beside, proofs of their bounds, and the capture: from here on no change is missed.</summary>
 sealed class PrepareStage(ReshapeDesign design)
 {
     /// <summary>Leaves a transaction: to undo it, each of them has to be locked with all its indexes.</summary>
@@ -62,7 +62,9 @@ sealed class PrepareStage(ReshapeDesign design)
     IEnumerable<SqlText> Leaf(FreshLeaf leaf) =>
     [
         .. LeafSql.Bare(design.Staged, leaf.Made, design.Template),
-        SqlText.Of($"ALTER TABLE {leaf.Made} ADD CONSTRAINT {new Identifier(design.Proof)} CHECK ({RangeSql.Proof(design.Key, leaf.Bound)})"),
+        SqlText.Of($"""
+            ALTER TABLE {leaf.Made} ADD CONSTRAINT {new Identifier(design.Proof)} CHECK ({RangeSql.Proof(design.Key, leaf.Bound)})
+            """),
         LeafSql.Attach(ParentOf(leaf), leaf.Made, design.Key, leaf.Bound),
     ];
 
@@ -88,7 +90,8 @@ sealed class PrepareStage(ReshapeDesign design)
             ],
             Undo =
             [
-                .. design.Old.SelectMany(l => CaptureSql.End(l.Name)).Concat(capture.Drop()).Concat(ledgers.DropLedgers()).Select(s => s.Text),
+                .. design.Old.SelectMany(l => CaptureSql.End(l.Name)).Concat(capture.Drop()).Concat(ledgers.DropLedgers())
+                    .Select(s => s.Text),
             ],
             UndoLocks = [.. locks.Old(LockMode.ShareUpdateExclusive), .. locks.Old(LockMode.AccessExclusive)],
         };

@@ -98,7 +98,7 @@ sealed class ConvertCommand : StrataCommand
             if (adopts && result.GetValue(appendOnly))
                 result.AddError("--append-only is for --strategy rewrite; adopting a table needs no key");
             if (adopts && storage.IsGiven(result))
-                result.AddError("--compression and --tablespace are for --strategy rewrite; rows that stay where they are stay as they are");
+                result.AddError("--compression and --tablespace are for --strategy rewrite; rows that stay in place stay as they are");
             division.Check(result, adopts);
             if (result.Given(window) != result.Given(older))
                 result.AddError("--window and --older belong together: how far back rows are wanted, and what becomes of older ones");

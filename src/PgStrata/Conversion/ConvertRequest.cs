@@ -93,7 +93,9 @@ public sealed record ConvertRequest
     /// </summary>
     public IReadOnlyDictionary<string, string> Compression { get; init; } = ImmutableDictionary<string, string>.Empty;
 
-    /// <summary>With <see cref="Strategy.Rewrite"/>, the tablespace of the leaves; null is that of the table. Indexes stay in theirs.</summary>
+    /// <summary>
+    /// With <see cref="Strategy.Rewrite"/>, the tablespace of the leaves; null is that of the table. Indexes stay in theirs.
+    /// </summary>
     public string? Tablespace { get; init; }
 
     /// <summary>The operator knows that something else manages partitions of this table.</summary>

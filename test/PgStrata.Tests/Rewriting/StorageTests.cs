@@ -49,7 +49,8 @@ public sealed class StorageTests
             MaxLock = TimeSpan.FromSeconds(30),
             OnPhase = async (phase, _) =>
             {
-                if (phase.Name == "before-follow") await run.Database.ExecuteAsync("UPDATE app.t SET body = body || 'changed' WHERE id < 20");
+                if (phase.Name == "before-follow")
+                    await run.Database.ExecuteAsync("UPDATE app.t SET body = body || 'changed' WHERE id < 20");
                 return null;
             },
         });

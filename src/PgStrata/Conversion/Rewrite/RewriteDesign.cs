@@ -77,5 +77,13 @@ sealed record RewriteDesign
 
     /// <summary>From the switch on, the other way round.</summary>
     internal CopySpec Back =>
-        Copy with { Source = Table, Target = OldTable, Key = Copy.IsAppendOnly ? [] : Copy.Traced, PartitionColumns = [], Anew = null, IsBack = true };
+        Copy with
+        {
+            Source = Table,
+            Target = OldTable,
+            Key = Copy.IsAppendOnly ? [] : Copy.Traced,
+            PartitionColumns = [],
+            Anew = null,
+            IsBack = true,
+        };
 }

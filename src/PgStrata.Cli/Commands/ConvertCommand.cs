@@ -61,6 +61,7 @@ sealed class ConvertCommand : StrataCommand
     {
         Description = "With rewrite, for a table without a key: until the conversion is complete, UPDATE, DELETE and TRUNCATE of it fail",
     };
+    readonly StorageOptions storage = new();
     readonly CopyOptions copy = new();
     readonly LockOptions locks = new();
     readonly GateOptions gates = new();
@@ -78,6 +79,7 @@ sealed class ConvertCommand : StrataCommand
         foreach (var option in (Option[])
             [strategy, from, window, older, appendOnly, bound, soak, widenKey, keepUnique, inbound, strays, also])
             Add(option);
+        storage.AddTo(this);
         copy.AddTo(this);
         locks.AddTo(this);
         gates.AddTo(this);
@@ -95,6 +97,8 @@ sealed class ConvertCommand : StrataCommand
             if (!result.Given(every) && !division.IsGiven(result)) result.AddError("Option '--every' is required.");
             if (adopts && result.GetValue(appendOnly))
                 result.AddError("--append-only is for --strategy rewrite; adopting a table needs no key");
+            if (adopts && storage.IsGiven(result))
+                result.AddError("--compression and --tablespace are for --strategy rewrite; rows that stay in place stay as they are");
             division.Check(result, adopts);
             if (result.Given(window) != result.Given(older))
                 result.AddError("--window and --older belong together: how far back rows are wanted, and what becomes of older ones");
@@ -142,6 +146,8 @@ sealed class ConvertCommand : StrataCommand
         From = parsed.GetValue(from),
         Window = parsed.GetValue(window),
         Older = parsed.GetValue(older),
+        Compression = storage.Compression(parsed),
+        Tablespace = storage.Tablespace(parsed),
         AppendOnly = parsed.GetValue(appendOnly),
         Bound = parsed.GetValue(bound),
         Soak = parsed.GetValue(soak),

@@ -17,6 +17,11 @@ sealed class CopyOptions
         Description = "With a copy: switch also while statements with an older view of the data wait; they may miss the last changes",
     };
 
+    readonly Option<bool> strict = new("--strict-snapshots")
+    {
+        Description = "With a copy: before the switch, wait for every idle transaction that keeps a view of the data, however young",
+    };
+
     readonly Option<IReadOnlyList<Throttle>> throttles = ValueOption.ReadMany<Throttle>(
         "--throttle",
         $"When to wait between chunks, batches and index builds: {string.Join(", ", Throttle.Names)}; write for example max-lag=64MB",
@@ -26,7 +31,7 @@ sealed class CopyOptions
 
     internal void AddTo(Command command)
     {
-        foreach (var option in (Option[])[workers, chunk, throttles, late]) command.Add(option);
+        foreach (var option in (Option[])[workers, chunk, throttles, late, strict]) command.Add(option);
     }
 
     /// <summary>The settings with what was said here; null where nothing was.</summary>
@@ -36,5 +41,6 @@ sealed class CopyOptions
         Chunk = parsed.GetValue(chunk),
         Throttle = parsed.GetValue(throttles) is { Count: > 0 } said ? [.. said.Select(t => t.ToString())] : null,
         LateSnapshots = parsed.GetValue(late) ? true : null,
+        StrictSnapshots = parsed.GetValue(strict) ? true : null,
     };
 }

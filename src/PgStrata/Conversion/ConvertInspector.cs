@@ -35,7 +35,9 @@ sealed class ConvertInspector(Session session)
             operation, shape, ShapeFingerprint.Of(shape), session.Version, server.Now, server.CurrentUser, names,
             probe.Highest, probe.Lowest,
             [
-                .. roles, .. zone, .. Preflight.Of(request, shape, server, activity, probe),
+                .. roles, .. zone,
+                .. await TablespaceProbe.ReadAsync(session, request.Tablespace, cancellationToken).ConfigureAwait(false),
+                .. Preflight.Of(request, shape, server, activity, probe),
                 .. OtherManagers.Check(managers, request.AlsoManagedBy),
                 .. await PartnersAsync(shape, cancellationToken).ConfigureAwait(false),
             ],

@@ -1,3 +1,4 @@
+using System.Collections.Immutable;
 using PgStrata.Partitioning;
 using PgStrata.Planning;
 using PgStrata.Sql;
@@ -81,10 +82,21 @@ public sealed record ConvertRequest
     public OlderRows? Older { get; init; }
 
     /// <summary>
-    /// With <see cref="Strategy.Rewrite"/>, consent for a table without a key: UPDATE, DELETE and TRUNCATE of it fail until the operation is
-    /// completed or undone.
+    /// With <see cref="Strategy.Rewrite"/>, consent for a table without a key: UPDATE, DELETE and TRUNCATE of it fail until the operation
+    /// is completed or undone.
     /// </summary>
     public bool AppendOnly { get; init; }
+
+    /// <summary>
+    /// With <see cref="Strategy.Rewrite"/>, columns whose values are compressed anew, and how: pglz or lz4. Columns of type text, varchar,
+    /// char, bytea, json or jsonb.
+    /// </summary>
+    public IReadOnlyDictionary<string, string> Compression { get; init; } = ImmutableDictionary<string, string>.Empty;
+
+    /// <summary>
+    /// With <see cref="Strategy.Rewrite"/>, the tablespace of the leaves; null is that of the table. Indexes stay in theirs.
+    /// </summary>
+    public string? Tablespace { get; init; }
 
     /// <summary>The operator knows that something else manages partitions of this table.</summary>
     public bool AlsoManagedBy { get; init; }

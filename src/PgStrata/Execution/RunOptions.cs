@@ -29,6 +29,11 @@ public sealed record RunOptions
     public bool LateSnapshots { get; init; }
 
     /// <summary>
+    /// Before the switch of a copy, wait for every transaction that keeps a view of the data between two statements, however young that is.
+    /// </summary>
+    public bool StrictSnapshots { get; init; }
+
+    /// <summary>
     /// When to wait between chunks, batches and index builds, as <c>max-lag=64MB</c>: also <c>max-lag-time</c>, <c>max-wal-rate</c>,
     /// <c>max-slot</c>, <c>max-checkpoints</c>, <c>max-active</c>, <c>query</c> (true means wait) and <c>file</c> (while it is there).
     /// </summary>
@@ -66,6 +71,7 @@ public sealed record RunOptions
             Workers = said.Workers ?? otherwise.Workers,
             Chunk = said.Chunk ?? otherwise.Chunk,
             LateSnapshots = said.LateSnapshots ?? otherwise.LateSnapshots,
+            StrictSnapshots = said.StrictSnapshots ?? otherwise.StrictSnapshots,
             Throttle = said.Throttle ?? otherwise.Throttle,
             Postpone = said.Postpone ?? otherwise.Postpone,
             Gates = said.Gates ?? otherwise.Gates,
@@ -86,6 +92,7 @@ public sealed record RunOptions
             Workers = Workers == usual.Workers ? null : Workers,
             Chunk = Chunk == usual.Chunk ? null : Chunk,
             LateSnapshots = LateSnapshots ? true : null,
+            StrictSnapshots = StrictSnapshots ? true : null,
             Throttle = Throttle.Count > 0 ? Throttle : null,
             Postpone = Postpone ? true : null,
             Gates = Gates.Count > 0 ? Gates : null,

@@ -17,7 +17,7 @@ sealed class BackRun(MaintainSessions sessions, long number)
     /// <param name="tables">The tables of the run.</param>
     /// <param name="asked">Names of those it is for; none: all.</param>
     /// <param name="cancellationToken">Stops.</param>
-    /// <returns>Tables without a policy that have a way back all the same: those made plain again.</returns>
+    /// <returns>Tables without a policy that have a way back all the same: made plain again, or divided without a grid.</returns>
     internal async Task<IReadOnlyList<TableProgress>> RunAsync(
         IReadOnlyList<TableProgress> tables, IReadOnlyList<string> asked, CancellationToken cancellationToken)
     {

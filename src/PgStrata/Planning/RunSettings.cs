@@ -29,6 +29,9 @@ public sealed record RunSettings
     /// </summary>
     public bool? LateSnapshots { get; init; }
 
+    /// <summary>Wait before a switch for every view of the data that is kept between two statements.</summary>
+    public bool? StrictSnapshots { get; init; }
+
     /// <summary>When to wait between chunks, batches and index builds: <c>max-lag=64MB</c> and so on.</summary>
     public IReadOnlyList<string>? Throttle { get; init; }
 
@@ -54,6 +57,7 @@ public sealed record RunSettings
             Workers = Workers ?? before?.Workers,
             Chunk = Chunk ?? before?.Chunk,
             LateSnapshots = LateSnapshots ?? before?.LateSnapshots,
+            StrictSnapshots = StrictSnapshots ?? before?.StrictSnapshots,
             Throttle = Throttle ?? before?.Throttle,
             Postpone = Postpone ?? before?.Postpone,
             Gates = Gates ?? before?.Gates,
@@ -72,6 +76,7 @@ public sealed record RunSettings
         if (Workers is { } workers) yield return $"--workers {workers}";
         if (Chunk is { } chunk) yield return $"--chunk {Text(chunk)}";
         if (LateSnapshots is true) yield return "--late-snapshots";
+        if (StrictSnapshots is true) yield return "--strict-snapshots";
         foreach (var throttle in Throttle ?? []) yield return $"--throttle {Quoted(throttle)}";
         if (Postpone is true) yield return "--postpone";
         foreach (var gate in Gates ?? []) yield return $"--gate {Quoted(gate)}";

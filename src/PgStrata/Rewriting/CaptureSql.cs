@@ -100,7 +100,7 @@ sealed class CaptureSql(CopySpec spec)
     SqlText Append() => SqlText.Of($"""
         BEGIN
           IF TG_OP <> 'INSERT' THEN
-            RAISE EXCEPTION '% of % is refused: the table has no key, and pgstrata follows it by consent as one that rows are only added to',
+            RAISE EXCEPTION '% of % is refused: the table has no key, and is followed by consent as one that rows are only added to',
               TG_OP, {Literal.Of(spec.Source.ToString())}
               USING ERRCODE = 'object_in_use', HINT = 'See pgstrata operation list: abort that operation, or complete it.';
           END IF;

@@ -46,7 +46,8 @@ sealed class CompareSql(CopySpec spec, IReadOnlySet<string> unhashable)
 
     /// <summary>How many keys are left out.</summary>
     internal SqlText Pending() => SqlText.Of($"""
-        SELECT count(*) FROM (SELECT DISTINCT {ReplaySql.Columns("", spec.IsAppendOnly ? spec.Traced : spec.Key)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) p
+        SELECT count(*) FROM
+          (SELECT DISTINCT {ReplaySql.Columns("", spec.Noted)} FROM {spec.Queue} WHERE NOT {CaptureSql.IsTruncate}) p
         """);
 
     /// <summary>The number of rows and the sum of their hashes, by bucket.</summary>

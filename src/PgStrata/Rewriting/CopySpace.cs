@@ -9,6 +9,9 @@ static class CopySpace
     /// <summary>So much is worth a look at the disk.</summary>
     const long Large = 10L << 30;
 
+    /// <summary>Less is normal life.</summary>
+    const double Bloated = 0.1;
+
     internal static IEnumerable<PreflightCheck> Of(TableShape shape, TableActivity activity)
     {
         // Free space in the old heap counts as rows: nothing tells of it without a scan.
@@ -21,6 +24,11 @@ static class CopySpace
             $"{shape.IndexBytes >> 20} MB of indexes; WAL about as much. The old heap stays until operation complete. " +
             "The server does not say how much is free.",
             bytes < Large ? null : "df on the server's data directory and its pg_wal, before you start");
+        if (activity.DeadShare >= Bloated)
+            yield return new(
+                "bloat", Verdict.Pass,
+                $"{activity.DeadShare:P0} of the rows of {shape.Bytes + shape.ToastBytes >> 20} MB are dead and are not copied: " +
+                $"the leaves take about {rows >> 20} MB. Indexes are built anew, each as small as it can be.");
         foreach (var slot in activity.Slots.Where(s => s.SafeWalSize < bytes))
         {
             var after = $"Replication slot {slot.Name} is lost after {slot.SafeWalSize >> 20} MB more of WAL that nobody has read, and " +

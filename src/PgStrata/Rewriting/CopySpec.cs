@@ -13,8 +13,8 @@ sealed record CopySpec
     public IReadOnlyList<QualifiedName> Heaps { get; init; } = [];
 
     /// <summary>
-    /// Which rows of the source count, as SQL with <see cref="RowMark"/> for the row: about the partition columns only. Null: all of them. A
-    /// row that does not count any more is, for the target, a deleted one.
+    /// Which rows of the source count, as SQL with <see cref="RowMark"/> for the row: about the partition columns only. Null: all of them.
+    /// A row that does not count any more is, for the target, a deleted one.
     /// </summary>
     public string? Within { get; init; }
 
@@ -29,7 +29,9 @@ sealed record CopySpec
     /// </summary>
     public required string Owner { get; init; }
 
-    /// <summary>The columns of a unique key of the source, all NOT NULL. None: rows are only ever inserted, and known by their place.</summary>
+    /// <summary>
+    /// The columns of a unique key of the source, all NOT NULL. None: rows are only ever inserted, and known by their place.
+    /// </summary>
     public required IReadOnlyList<string> Key { get; init; }
 
     /// <summary>The columns the target is partitioned by, where it is, all NOT NULL: with them a key finds its leaf.</summary>
@@ -42,11 +44,27 @@ sealed record CopySpec
     internal IReadOnlyList<string> Traced =>
         IsAppendOnly ? RowPlace.Columns : [.. Key, .. PartitionColumns.Except(Key, StringComparer.Ordinal)];
 
+    /// <summary>By which columns of an entry a row of the source is known.</summary>
+    internal IReadOnlyList<string> Noted => IsAppendOnly ? Traced : Key;
+
     /// <summary>
     /// There is no key by which a changed row could be found, so none may be changed: the capture refuses that, and a row stays where it
     /// was put.
     /// </summary>
     internal bool IsAppendOnly => Key.Count == 0;
+
+    /// <summary>
+    /// Columns that are not copied as they are stored but made anew, so that they get the target's compression: as SQL with
+    /// <see cref="RowMark"/> for the row.
+    /// </summary>
+    public IReadOnlyDictionary<string, string>? Anew { get; init; }
+
+    /// <summary>The values of <see cref="Columns"/>.</summary>
+    internal SqlText Values(string row) => Anew is not { } anew
+        ? ReplaySql.Columns(row, Columns)
+        : SqlText.Join(", ", Columns.Select(c => anew.TryGetValue(c, out var made)
+            ? SqlText.Raw(made.Replace(RowMark, row, StringComparison.Ordinal))
+            : ReplaySql.Columns(row, [c])));
 
     /// <summary>The way back from another copy; it lives beside it.</summary>
     public bool IsBack { get; init; }

@@ -48,7 +48,8 @@ sealed class CopySql(CopySpec spec)
             RAISE EXCEPTION 'the table has got another file' USING ERRCODE = '{SqlText.Raw(OtherFile)}';
           END IF;
           INSERT INTO {spec.Target} ({Columns}) OVERRIDING SYSTEM VALUE
-            SELECT {Columns} FROM {Heap(range)} h WHERE ctid >= {Tid(range.From)} AND ctid < {Tid(range.To)} AND {spec.Counts("h")}{Unnoted};
+            SELECT {spec.Values("h")} FROM {Heap(range)} h
+              WHERE ctid >= {Tid(range.From)} AND ctid < {Tid(range.To)} AND {spec.Counts("h")}{Unnoted};
           GET DIAGNOSTICS n = ROW_COUNT;
           INSERT INTO {spec.Copied} VALUES ({range.Heap}, {range.From}, {range.To}, n, {fileNode});
         END
@@ -64,7 +65,9 @@ sealed class CopySql(CopySpec spec)
           WHERE {ReplaySql.Same("t", "k", spec.Traced)}
         """);
 
-    /// <summary>Rows in the queue are brought by the replay: without a key, one that is there twice could not be told from its twin.</summary>
+    /// <summary>
+    /// Rows in the queue are brought by the replay: without a key, one that is there twice could not be told from its twin.
+    /// </summary>
     SqlText Unnoted => spec.IsAppendOnly
         ? SqlText.Of($" AND NOT EXISTS (SELECT FROM {spec.Queue} q WHERE {RowPlace.IsOf("q", "h")})")
         : default;

@@ -42,7 +42,9 @@ sealed class ReplaySql(CopySpec spec)
     IEnumerable<(string Name, SqlText Sql)> RenewByName => Renew().Select((sql, i) => ($"pgstrata_renew_{i + 1}", sql));
 
     /// <summary><see cref="Renew"/> as it was prepared.</summary>
-    internal IEnumerable<SqlText> RenewPrepared() => spec.IsAppendOnly ? Renew() : RenewByName.Select(r => SqlText.Of($"EXECUTE {new Identifier(r.Name)}"));
+    internal IEnumerable<SqlText> RenewPrepared() => spec.IsAppendOnly
+        ? Renew()
+        : RenewByName.Select(r => SqlText.Of($"EXECUTE {new Identifier(r.Name)}"));
 
     /// <summary>The column that tells how many were taken.</summary>
     internal const string Count = "pgstrata_count";
@@ -100,7 +102,7 @@ sealed class ReplaySql(CopySpec spec)
         yield return SqlText.Of($"DELETE FROM {spec.Target} t USING {Taken} k WHERE {Same("t", "k", spec.Traced)}");
         yield return SqlText.Of($"""
             INSERT INTO {spec.Target} ({Columns("", spec.Columns)}) OVERRIDING SYSTEM VALUE
-              SELECT {Columns("s", spec.Columns)} FROM {spec.Source} s
+              SELECT {spec.Values("s")} FROM {spec.Source} s
               JOIN (SELECT DISTINCT {Key} FROM {Taken}) k ON {Same("s", "k", spec.Key)} WHERE {spec.Counts("s")}
             """);
     }
@@ -118,7 +120,7 @@ sealed class ReplaySql(CopySpec spec)
               {Literal.Of(spec.Source.ToString())};
           END IF;
           INSERT INTO {spec.Target} ({Columns("", spec.Columns)}) OVERRIDING SYSTEM VALUE
-            SELECT {Columns("s", spec.Columns)} FROM {spec.Source} s JOIN {Taken} t ON {RowPlace.IsOf("t", "s")}
+            SELECT {spec.Values("s")} FROM {spec.Source} s JOIN {Taken} t ON {RowPlace.IsOf("t", "s")}
             WHERE {spec.Counts("s")};
         END
         """));

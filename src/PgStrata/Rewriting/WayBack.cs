@@ -27,9 +27,12 @@ sealed record WayBack
     /// </summary>
     internal SqlText Duplicates(int most) => SqlText.Of($"""
         WITH pending AS MATERIALIZED
-          (SELECT DISTINCT {ReplaySql.Columns("", Copy.IsAppendOnly ? Copy.Traced : Copy.Key)} FROM {Copy.Queue} WHERE NOT {CaptureSql.IsTruncate})
-        {SqlText.Join(" UNION ALL ", (Copy.IsAppendOnly ? [] : Narrower).SelectMany(Conflicts).DefaultIfEmpty(SqlText.Raw("SELECT '' WHERE false")))} LIMIT {most}
+          (SELECT DISTINCT {ReplaySql.Columns("", Copy.Noted)} FROM {Copy.Queue} WHERE NOT {CaptureSql.IsTruncate})
+        {SqlText.Join(" UNION ALL ", Found.DefaultIfEmpty(SqlText.Raw("SELECT '' WHERE false")))} LIMIT {most}
         """);
+
+    /// <remarks>Where rows are known by their place only, the server's own message has to do.</remarks>
+    IEnumerable<SqlText> Found => Copy.IsAppendOnly ? [] : Narrower.SelectMany(Conflicts);
 
     IEnumerable<SqlText> Conflicts(IReadOnlyList<string> columns) =>
         Copy.Within is null ? [Shared(columns)] : [Shared(columns), SharedWithLeft(columns)];

@@ -66,6 +66,17 @@ public sealed class ArgumentsTest
         Assert.Equal((Period.Parse("15 days"), OlderRows.Leave), (given.Request.Window, given.Request.Older));
     }
 
+    [Fact]
+    public async Task convert_reads_where_rows_lie()
+    {
+        var given = await tree.RunAsync<ConvertArguments>(
+            [.. Convert, "--strategy", "rewrite", "--compression", "body=lz4", "--compression", "a=b=pglz", "--tablespace", "fast"]);
+        Assert.Equal(
+            "a=b: pglz, body: lz4, in fast",
+            string.Join(", ", given.Request.Compression.OrderBy(c => c.Key).Select(c => $"{c.Key}: {c.Value}")) + ", in " +
+            given.Request.Tablespace);
+    }
+
     [Theory]
     [InlineData("--by hash --key id --partitions 16", "id", "Hash { Leaves = 16 }")]
     [InlineData("--by hash --key 'a, b' --partitions 2", "a|b", "Hash { Leaves = 2 }")]
@@ -144,6 +155,8 @@ public sealed class ArgumentsTest
     [InlineData("--strategy rewrite --window '3 days' --older drop --from 2026-01-01", "--window and --from exclude each other")]
     [InlineData("--strategy rewrite --window '3 days' --older keep", "--older 'keep' is not one of migrate, legacy, leave, drop.")]
     [InlineData("--strategy x", "--strategy 'x' is not one of adopt, rewrite.")]
+    [InlineData("--tablespace fast", "--compression and --tablespace are for --strategy rewrite")]
+    [InlineData("--strategy rewrite --compression body=zip", "--compression 'body=zip' is not a column and how; write for example")]
     [InlineData("--append-only", "--append-only is for --strategy rewrite")]
     [InlineData("--by x", "--by 'x' is not one of range, hash, list.")]
     [InlineData("--by hash", "--by hash, --by list and --bounds are for --strategy rewrite")]

@@ -63,7 +63,8 @@ public sealed class AppendOnlyTests
         await using var run = await OfAsync(PostgresVersions.Default);
         await run.ConvertAsync();
         var old = $"pgstrata_old_{run.Operation}.t";
-        await run.Database.ExecuteAsync($"DELETE FROM {old} WHERE ctid = (SELECT min(ctid) FROM {old}); INSERT INTO {old} VALUES (now(), 'more')");
+        await run.Database.ExecuteAsync(
+            $"DELETE FROM {old} WHERE ctid = (SELECT min(ctid) FROM {old}); INSERT INTO {old} VALUES (now(), 'more')");
 
         var found = (await VerifyAsync(run)).Found.Differences;
 

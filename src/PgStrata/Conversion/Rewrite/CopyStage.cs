@@ -31,8 +31,9 @@ sealed class CopyStage(RewriteDesign design)
     Step Build() => new()
     {
         Id = "build",
-        Title = $"On each of {design.LeafNames.Count()} leaves, take out rows that were changed during the copy (they may be there twice, " +
-            $"and are brought over anew), and build {Count(design.Shape.Indexes.Count(i => i.IsValid && !i.IsExclusion))}",
+        Title = $"On each of {design.LeafNames.Count()} leaves, take out rows that were changed during the copy " +
+            "(they may be there twice, and are brought over anew), " +
+            $"and build {Count(design.Shape.Indexes.Count(i => i.IsValid && !i.IsExclusion))}",
         Kind = StepKind.Action,
         Action = EachLeafAction.Name,
         Arguments = RewritingJson.Write(new LeafWork(design.Copy, [.. design.LeafNames.Select(l => new LeafItems(l, Items(l)))])),

@@ -38,7 +38,7 @@ sealed class PrepareStage(RewriteDesign design)
         Title = "Create the partitioned table beside, without indexes: rows are copied faster into leaves that have none",
         Kind = StepKind.Transaction,
         Locks = [new StepLock(locks.Table, LockMode.AccessShare), .. locks.Defaults()],
-        Statements = [.. parent.Bare().Select(s => s.Text)],
+        Statements = [.. parent.Bare().Concat(StorageChoice.Compress(design.Request, design.Staged)).Select(s => s.Text)],
         Undo = [DropSql.Empty(design.Staged).Text],
     };
 

@@ -20,7 +20,8 @@ sealed class ReadyAction : IStepAction
         await LiveInspection.HoldAsync(run, $"so step {step.Id} would be another now", cancellationToken).ConfigureAwait(false);
         var planned = PlannedShape.Of(run.Plan);
         var expected = Accounts.OfStaged(planned, record.Columns, [.. planned.Triggers.Select(t => t.Name)])
-            .Append(Expectation.Allowed("foreign_keys/**", "made in the switch")).ToList();
+            .Append(Expectation.Allowed("foreign_keys/**", "made in the switch"))
+            .Concat(StorageChoice.Expected(record.Compressed)).ToList();
         await StagedAccount.HoldAsync(run, new QualifiedName(record.Stage, planned.Name.Name), planned, expected, cancellationToken)
             .ConfigureAwait(false);
         await CaughtUp.PassAsync(run, step, cancellationToken).ConfigureAwait(false);

@@ -31,7 +31,7 @@ static class RewriteAccounting
                 : d.Inbound.IsComposite(f)
                     ? $"over ({string.Join(", ", f.Columns)}, {d.Columns}), NOT VALID in the switch, validated right after"
                 : "re-made NOT VALID in the switch, validated right after")),
-            .. ConvertAccounting.Carried(s),
+            .. StorageChoice.Account(d.Request), .. ConvertAccounting.Carried(s),
         ];
     }
 }

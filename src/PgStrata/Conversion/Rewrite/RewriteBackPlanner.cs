@@ -16,7 +16,9 @@ static class RewriteBackPlanner
                 $"The old heap can have only one row with {d}. Nothing was changed, and nothing is lost: the table has them all.",
                 $"Change or delete all but one of them and roll back; or stay: pgstrata operation complete {f.Of}")),
             .. RowsBefore(f), .. Expired(f),
-            .. SinceSwitch.Check(f.Before, f.Now, Accounts.OfSwitched(f.Before, f.Record.Columns), "conversion"),
+            .. SinceSwitch.Check(
+                f.Before, f.Now, [.. Accounts.OfSwitched(f.Before, f.Record.Columns), .. StorageChoice.Expected(f.Record.Compressed)],
+                "conversion"),
         ];
         var plan = new Plan
         {
@@ -66,7 +68,8 @@ static class RewriteBackPlanner
     {
         if (!f.Back.Copy.IsAppendOnly || f.GoneLeaves.FirstOrDefault() is not { } gone) yield break;
         yield return new PreflightCheck(
-            "expired", Verdict.Block, $"Leaf {gone} was removed since, and {f.Table} has no key by which its rows are found in {f.OldTable}.",
+            "expired", Verdict.Block,
+            $"Leaf {gone} was removed since, and {f.Table} has no key by which its rows are found in {f.OldTable}.",
             $"pgstrata operation complete {f.Of}");
     }
 }

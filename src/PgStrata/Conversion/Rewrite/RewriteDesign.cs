@@ -71,10 +71,19 @@ sealed record RewriteDesign
         Key = RowKey,
         PartitionColumns = Columns.Names,
         Columns = [.. Shape.Columns.Where(c => !c.IsGenerated).Select(c => c.Name)],
+        Anew = StorageChoice.Anew(Request, Shape),
         Within = LeavesOlder ? $"{CopySpec.RowMark}.{Columns.List} >= {Policy!.Key.Literal(CutOff!.Value)}" : null,
     };
 
     /// <summary>From the switch on, the other way round.</summary>
     internal CopySpec Back =>
-        Copy with { Source = Table, Target = OldTable, Key = Copy.IsAppendOnly ? [] : Copy.Traced, PartitionColumns = [], IsBack = true };
+        Copy with
+        {
+            Source = Table,
+            Target = OldTable,
+            Key = Copy.IsAppendOnly ? [] : Copy.Traced,
+            PartitionColumns = [],
+            Anew = null,
+            IsBack = true,
+        };
 }

@@ -11,6 +11,7 @@ static class RewriteDesigner
         var shape = facts.Shape;
         var checks = new List<PreflightCheck>(
             [.. Refusals.Of(request, facts), .. RewriteRefusals.Of(request, shape), .. WindowRefusals.Of(request, facts)]);
+        checks.AddRange(StorageChoice.Refuse(request, shape));
         if (request.By is not null) checks.AddRange(GivenDivision.Refuse(request, shape));
         var division = request.By is null ? GridDivision.Of(request, facts, checks) : GivenDivision.Of(request, facts, checks);
         var rowKey = RowKey.Of(shape) ?? (request.AppendOnly ? [] : null);
@@ -27,7 +28,8 @@ static class RewriteDesigner
                 Request = request,
                 Division = division,
                 Keys = keys,
-                Template = TemplateOf.Shape(shape, keys, division.Columns),
+                Template = TemplateOf.Shape(
+                    request.Tablespace is { } tablespace ? shape with { Tablespace = tablespace } : shape, keys, division.Columns),
                 RowKey = rowKey,
             },
             checks);

@@ -17,8 +17,8 @@ static class RewriteNotes
             "Until the switch each change of a row costs its writer one narrow insert into a queue more.",
             d.RowKey.Count > 0
                 ? $"Rows are told apart by ({string.Join(", ", d.RowKey.Select(c => new Identifier(c)))})."
-                : "The table has no key. By consent rows are only added to it: from the step capture until operation complete or rollback, " +
-                    "every UPDATE, DELETE and TRUNCATE of it fails (55006).",
+                : "The table has no key. By consent rows are only added to it: from the step capture until operation complete " +
+                    "or rollback, every UPDATE, DELETE and TRUNCATE of it fails (55006).",
             "A view of the data from before the copy was complete is waited for before the switch: a long REPEATABLE READ transaction " +
             "or dump holds it up, not the users.",
             $"The old heap stays as {d.OldTable} and goes on being kept up, until pgstrata operation complete.",

@@ -56,6 +56,7 @@ static class RewritePlanner
         Key = d.Columns.Names[0],
         MoreKeys = [.. d.Columns.Names.Skip(1)],
         Leaves = [.. d.LeafNames.Select(l => l.Name)],
+        Compressed = [.. d.Request.Compression.Keys],
         LeftBefore = d.LeavesOlder ? d.Edge : null,
         KeepsOld = d.LeavesOlder && d.Request.Older == OlderRows.Leave,
         InboundForeignKeys = d.Request.InboundForeignKeys,

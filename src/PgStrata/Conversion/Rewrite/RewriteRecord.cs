@@ -19,6 +19,9 @@ sealed record RewriteRecord
 
     internal KeyColumns Columns => new([Key, .. MoreKeys]);
 
+    /// <summary>Columns that are compressed otherwise than in the old heap.</summary>
+    public IReadOnlyList<string> Compressed { get; init; } = [];
+
     /// <summary>The leaves of the copy, in the table's schema.</summary>
     public required IReadOnlyList<string> Leaves { get; init; }
 

@@ -15,7 +15,7 @@ namespace PgStrata;
 /// <example>
 /// <code>
 /// var strata = new Strata("Host=db;Database=app");
-/// var plan = await strata.PlanConvertAsync(request);
+/// var plan = await strata.PlanAsync(request);
 /// var report = await strata.RunAsync(plan);
 /// </code>
 /// </example>
@@ -58,16 +58,11 @@ public sealed class Strata
     /// <exception cref="StrataException">
     /// There is no such table, the server cannot be reached, or an operation on the table is open.
     /// </exception>
-    public Task<Plan> PlanConvertAsync(ConvertRequest request, CancellationToken cancellationToken = default) =>
-        InSessionAsync(
-            "plan",
-            async session =>
-            {
-                await Operations.RefuseOpenAsync(session, request.Table.ToString(), cancellationToken).ConfigureAwait(false);
-                var facts = await new ConvertInspector(session)
-                    .InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false);
-                return ConvertPlanner.Plan(request, facts);
-            },
+    public Task<Plan> PlanAsync(ConvertRequest request, CancellationToken cancellationToken = default) =>
+        PlanNewAsync(
+            request.Table,
+            async (session, id) => ConvertPlanner.Plan(
+                request, await new ConvertInspector(session).InspectAsync(request, id, cancellationToken).ConfigureAwait(false)),
             cancellationToken);
 
     /// <summary>
@@ -79,15 +74,10 @@ public sealed class Strata
     /// There is no such table or policy, the server cannot be reached, or an operation on the table is open.
     /// </exception>
     public Task<Plan> PlanAsync(ReshapeRequest request, CancellationToken cancellationToken = default) =>
-        InSessionAsync(
-            "plan",
-            async session =>
-            {
-                await Operations.RefuseOpenAsync(session, request.Table.ToString(), cancellationToken).ConfigureAwait(false);
-                var facts = await new ReshapeInspector(session)
-                    .InspectAsync(request, Operations.NewId(), cancellationToken).ConfigureAwait(false);
-                return ReshapePlanner.Plan(request, facts);
-            },
+        PlanNewAsync(
+            request.Table,
+            async (session, id) => ReshapePlanner.Plan(
+                request, await new ReshapeInspector(session).InspectAsync(request, id, cancellationToken).ConfigureAwait(false)),
             cancellationToken);
 
     /// <summary>Plans how a partitioned table becomes a plain one. Reads the catalog; changes nothing.</summary>
@@ -96,15 +86,10 @@ public sealed class Strata
     /// There is no such table, the server cannot be reached, or an operation on the table is open.
     /// </exception>
     public Task<Plan> PlanAsync(UndoRequest request, CancellationToken cancellationToken = default) =>
-        InSessionAsync(
-            "plan",
-            async session =>
-            {
-                await Operations.RefuseOpenAsync(session, request.Table.ToString(), cancellationToken).ConfigureAwait(false);
-                var facts = await new UndoInspector(session)
-                    .InspectAsync(request, Operations.NewId(), again: null, cancellationToken).ConfigureAwait(false);
-                return UndoPlanner.Plan(request, facts);
-            },
+        PlanNewAsync(
+            request.Table,
+            async (session, id) => UndoPlanner.Plan(
+                request, await new UndoInspector(session).InspectAsync(request, id, again: null, cancellationToken).ConfigureAwait(false)),
             cancellationToken);
 
     /// <summary>
@@ -217,6 +202,17 @@ public sealed class Strata
         InSessionAsync("status", session => new StatusReader(session).ReadAsync(tables, cancellationToken), cancellationToken);
 
     internal SessionFactory Sessions => _sessions;
+
+    /// <summary>Plans an operation that begins: of a table on which no other one is open.</summary>
+    Task<Plan> PlanNewAsync(QualifiedName table, Func<Session, string, Task<Plan>> plan, CancellationToken cancellationToken) =>
+        InSessionAsync(
+            "plan",
+            async session =>
+            {
+                await Operations.RefuseOpenAsync(session, table.ToString(), cancellationToken).ConfigureAwait(false);
+                return await plan(session, Operations.NewId()).ConfigureAwait(false);
+            },
+            cancellationToken);
 
     async Task<T> InSessionAsync<T>(string label, Func<Session, Task<T>> work, CancellationToken cancellationToken)
     {

@@ -22,7 +22,7 @@ public sealed class HttpHookTests
         var refused = new HashSet<string>(StringComparer.Ordinal) { "before-switch", "after-switch" };
         var answering = AnswerAsync(listener, asked, refused);
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(
+        var plan = await strata.PlanAsync(
             new ConvertRequest { Table = new QualifiedName("app", "plain"), Key = "at", Every = Period.Parse("1 day") });
         var notes = new Notes();
 

@@ -33,7 +33,7 @@ public sealed class GateTests
     {
         await using var database = await CreateAsync();
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         var before = await CatalogFingerprint.ReadAsync(database);
         var refused = await Assert.ThrowsAsync<StrataException>(() => strata.RunAsync(plan, Options("SELECT true", gate)));
         Assert.Equal("gate", refused.Code);
@@ -56,7 +56,7 @@ public sealed class GateTests
     {
         await using var database = await CreateAsync();
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         var notes = new Notes();
         var stopped = await strata.RunAsync(plan, Options(Idle) with { OnPhase = On("before-switch", database, harm) }, notes);
         Assert.Equal((RunOutcome.NotObtained, "stopped"), (stopped.Outcome, stopped.State));
@@ -78,7 +78,7 @@ public sealed class GateTests
     {
         await using var database = await CreateAsync();
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         Assert.Equal(RunOutcome.NotObtained, (await strata.RunAsync(plan, Options(Idle))).Outcome);
         Assert.Equal(RunOutcome.NotObtained, (await strata.ResumeAsync(plan.Operation, Options("SELECT NULL::boolean"))).Outcome);
     }
@@ -88,7 +88,7 @@ public sealed class GateTests
     {
         await using var database = await CreateAsync();
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         Assert.Equal(RunOutcome.NotObtained, (await strata.RunAsync(plan, Options(Idle))).Outcome);
         var refused = await Assert.ThrowsAsync<StrataException>(() => strata.ResumeAsync(plan.Operation, Options("select 1")));
         Assert.Equal("gate", refused.Code);

@@ -20,7 +20,7 @@ public sealed class NotesTests
         await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync();
         await database.ExecuteAsync(sql);
         var request = new ConvertRequest { Table = new("app", "t"), Key = "at", Every = Period.Parse("1 day"), WidenKey = true };
-        var plan = await new Strata(database.ConnectionString).PlanConvertAsync(with?.Invoke(request) ?? request);
+        var plan = await new Strata(database.ConnectionString).PlanAsync(with?.Invoke(request) ?? request);
         Assert.False(plan.IsBlocked, string.Join('\n', plan.Preflight));
         return string.Join('\n', plan.Notes);
     }

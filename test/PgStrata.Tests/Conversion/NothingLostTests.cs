@@ -94,7 +94,7 @@ public sealed class NothingLostTests
     {
         await using var database = await CreateAsync("");
         var strata = new Strata(database.ConnectionString);
-        var converted = await strata.RunAsync(await strata.PlanConvertAsync(Request), Patient);
+        var converted = await strata.RunAsync(await strata.PlanAsync(Request), Patient);
         var plan = await strata.PlanAfterAsync(converted.Operation, AfterVerb.RollBack);
         await database.ExecuteAsync(more);
 
@@ -116,7 +116,7 @@ public sealed class NothingLostTests
     {
         await using var database = await CreateAsync(Inbound);
         var strata = new Strata(database.ConnectionString);
-        var converted = await strata.RunAsync(await strata.PlanConvertAsync(Request), Patient);
+        var converted = await strata.RunAsync(await strata.PlanAsync(Request), Patient);
         Assert.False((await strata.PlanAfterAsync(converted.Operation, AfterVerb.RollBack)).IsBlocked);
         await database.ExecuteAsync(made);
 
@@ -169,7 +169,7 @@ public sealed class NothingLostTests
     {
         await using var database = await CreateAsync("ALTER TABLE app.t DROP CONSTRAINT t_pkey, ADD PRIMARY KEY (id);");
         var strata = new Strata(database.ConnectionString);
-        var report = await strata.RunAsync(await strata.PlanConvertAsync(Request with { WidenKey = true }), Patient with
+        var report = await strata.RunAsync(await strata.PlanAsync(Request with { WidenKey = true }), Patient with
         {
             OnPhase = async (phase, _) =>
             {
@@ -205,10 +205,10 @@ public sealed class NothingLostTests
             "CREATE TABLE app.c (t bigint, at timestamptz NOT NULL, CONSTRAINT to_t FOREIGN KEY (t, at) REFERENCES app.t);");
         var strata = new Strata(database.ConnectionString);
         var stopped = await strata.RunAsync(
-            await strata.PlanConvertAsync(Request), Patient with { Gates = ["SELECT false"], MaxWait = TimeSpan.FromSeconds(1) });
+            await strata.PlanAsync(Request), Patient with { Gates = ["SELECT false"], MaxWait = TimeSpan.FromSeconds(1) });
         Assert.Equal("stopped", stopped.State);
 
-        var plan = await strata.PlanConvertAsync(Request with { Table = new QualifiedName("app", "c") });
+        var plan = await strata.PlanAsync(Request with { Table = new QualifiedName("app", "c") });
 
         Assert.Contains(plan.Preflight, c => c.Name == "foreign key" && c.Remedy!.Contains(stopped.Operation, StringComparison.Ordinal));
     }
@@ -221,7 +221,7 @@ public sealed class NothingLostTests
     static async Task<RunReport> ConvertAsync(TestDatabase database, string stage, string act)
     {
         var strata = new Strata(database.ConnectionString);
-        return await strata.RunAsync(await strata.PlanConvertAsync(Request), Patient with
+        return await strata.RunAsync(await strata.PlanAsync(Request), Patient with
         {
             OnPhase = async (phase, _) =>
             {

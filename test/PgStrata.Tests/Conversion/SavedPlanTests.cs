@@ -28,7 +28,7 @@ public sealed class SavedPlanTests
         var (database, strata) = await StartAsync();
         await using var _ = database;
         var before = await CatalogAsync(database);
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         Assert.NotEmpty(plan.Stages);
         Assert.Equal(before, await CatalogAsync(database));
     }
@@ -38,7 +38,7 @@ public sealed class SavedPlanTests
     {
         var (database, strata) = await StartAsync();
         await using var _ = database;
-        var saved = PlanJson.Write(await strata.PlanConvertAsync(Request));
+        var saved = PlanJson.Write(await strata.PlanAsync(Request));
         var report = await strata.RunAsync(PlanJson.Read(saved));
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
         Assert.Equal(saved, await database.ScalarAsync<string>("SELECT plan::text FROM pgstrata.operation"));
@@ -49,7 +49,7 @@ public sealed class SavedPlanTests
     {
         var (database, strata) = await StartAsync();
         await using var _ = database;
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         await database.ExecuteAsync("ALTER TABLE app.events ADD COLUMN more int");
         var error = await Assert.ThrowsAsync<StrataException>(() => strata.RunAsync(plan));
         Assert.Equal("changed", error.Code);
@@ -64,7 +64,7 @@ public sealed class SavedPlanTests
         await using var database = await (await PostgresServer.GetAsync()).CreateDatabaseAsync(
             "CREATE SCHEMA app; CREATE TABLE app.events (id bigint PRIMARY KEY); INSERT INTO app.events VALUES (1);");
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(Request with { Key = "id", Every = Period.Parse("1000") });
+        var plan = await strata.PlanAsync(Request with { Key = "id", Every = Period.Parse("1000") });
         await database.ExecuteAsync("INSERT INTO app.events VALUES (5000)");
 
         var report = await strata.RunAsync(plan);
@@ -80,7 +80,7 @@ public sealed class SavedPlanTests
     {
         var (database, strata) = await StartAsync();
         await using var _ = database;
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         await database.ExecuteAsync("""
             CREATE FUNCTION public.veto() RETURNS event_trigger LANGUAGE plpgsql AS $f$ BEGIN
               IF EXISTS (SELECT FROM pg_event_trigger_ddl_commands() WHERE schema_name LIKE 'pgstrata_stage%') THEN
@@ -99,10 +99,10 @@ public sealed class SavedPlanTests
     {
         var (database, strata) = await StartAsync();
         await using var _ = database;
-        var (first, second) = (await strata.PlanConvertAsync(Request), await strata.PlanConvertAsync(Request));
+        var (first, second) = (await strata.PlanAsync(Request), await strata.PlanAsync(Request));
         Assert.Equal(RunOutcome.Done, (await strata.RunAsync(first)).Outcome);
         Assert.Equal("changed", (await Assert.ThrowsAsync<StrataException>(() => strata.RunAsync(second))).Code);
-        var again = await strata.PlanConvertAsync(Request);
+        var again = await strata.PlanAsync(Request);
         Assert.Contains(again.Preflight, c => c is { Verdict: Verdict.Block, Name: "table" });
     }
 
@@ -111,7 +111,7 @@ public sealed class SavedPlanTests
     {
         var (database, strata) = await StartAsync();
         await using var _ = database;
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         Assert.Equal(RunOutcome.Done, (await strata.RunAsync(plan)).Outcome);
         var back = await strata.RunAsync(await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack));
         Assert.True(back.Outcome == RunOutcome.Done, back.Message);
@@ -127,7 +127,7 @@ public sealed class SavedPlanTests
     {
         var (database, strata) = await StartAsync();
         await using var _ = database;
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         Assert.Equal(RunOutcome.Done, (await strata.RunAsync(plan)).Outcome);
         var complete = await strata.RunAsync(await strata.PlanAfterAsync(plan.Operation, AfterVerb.Complete));
         Assert.True(complete.Outcome == RunOutcome.Done, complete.Message);
@@ -142,7 +142,7 @@ public sealed class SavedPlanTests
     {
         var (database, strata) = await StartAsync();
         await using var _ = database;
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         Assert.Equal(RunOutcome.Done, (await strata.RunAsync(plan)).Outcome);
         var planned = await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack);
         await database.ExecuteAsync("INSERT INTO app.events SELECT now() + interval '2 days', 'beyond'");

@@ -53,7 +53,7 @@ public sealed class SeedTests(ITestOutputHelper output)
         var before = await ConvertProbe.ShapeAsync(strata, request.Table);
         var rows = await database.ScalarAsync<long>($"SELECT count(*) FROM {request.Table}");
 
-        var plan = await strata.PlanConvertAsync(request);
+        var plan = await strata.PlanAsync(request);
         foreach (var check in plan.Preflight) output.WriteLine(check.ToString());
         if (major == 14 && request.InboundForeignKeys == InboundForeignKeys.Composite)
         {

@@ -32,7 +32,7 @@ public sealed class SliceTests(Xunit.Abstractions.ITestOutputHelper output)
         };
         var before = await ConvertProbe.ShapeAsync(strata, request.Table);
 
-        var plan = await strata.PlanConvertAsync(request);
+        var plan = await strata.PlanAsync(request);
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         var report = await strata.RunAsync(plan, listener: new Listener(output));
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);

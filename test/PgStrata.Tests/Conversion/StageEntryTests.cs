@@ -119,7 +119,7 @@ public sealed class StageEntryTests
     {
         await using var database = await CreateAsync("");
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         var refused = await Assert.ThrowsAsync<StrataException>(
             () => strata.RunAsync(plan with { Stages = [.. plan.Stages.Select(s => s with { Inspection = "of the moon" })] }));
         Assert.Equal("unknown_inspection", refused.Code);
@@ -138,7 +138,7 @@ public sealed class StageEntryTests
     static async Task<(RunReport Report, IReadOnlyList<string> Steps)> ConvertAsync(TestDatabase database, string stage, Func<Task> act)
     {
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(Request);
+        var plan = await strata.PlanAsync(Request);
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         var options = new RunOptions
         {

@@ -138,7 +138,7 @@ public sealed class WayBackTests
     static async Task<string> ConvertAsync(TestDatabase database)
     {
         var strata = new Strata(database.ConnectionString);
-        var report = await strata.RunAsync(await strata.PlanConvertAsync(Request), Patient);
+        var report = await strata.RunAsync(await strata.PlanAsync(Request), Patient);
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
         return report.Operation;
     }

@@ -42,7 +42,7 @@ public sealed class ZoneTests
         var server = await PostgresServer.GetAsync();
         await using var database = await server.CreateDatabaseAsync(Schema);
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(
+        var plan = await strata.PlanAsync(
             new ConvertRequest
             {
                 Table = new("app", "readings"), Key = "at", Every = Period.Parse("1 month"), Zone = GridZone.Parse("Europe/Berlin"),
@@ -65,7 +65,7 @@ public sealed class ZoneTests
         await using var database = await server.CreateDatabaseAsync(Schema);
         if (setting.Length > 0) await database.ExecuteAsync($"ALTER DATABASE {new Identifier(database.Name)} {setting}");
         var strata = new Strata(database.ConnectionString);
-        var plan = await strata.PlanConvertAsync(
+        var plan = await strata.PlanAsync(
             new ConvertRequest
             {
                 Table = new("app", "readings"), Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.OfPeriods(2),

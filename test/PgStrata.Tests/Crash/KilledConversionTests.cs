@@ -31,7 +31,7 @@ public sealed class KilledConversionTests
     public async Task Every_step_of_the_plan_is_among_those_killed()
     {
         await using var scene = await Scene.SetAsync();
-        var plan = await new Strata(scene.Database.ConnectionString).PlanConvertAsync(Readings.Request);
+        var plan = await new Strata(scene.Database.ConnectionString).PlanAsync(Readings.Request);
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         Assert.Equal(
             plan.Steps.Select(s => s.Id.Replace(plan.Operation, "%", StringComparison.Ordinal)),

@@ -66,7 +66,7 @@ public sealed class KilledEarlyAttachTests
     public async Task Every_step_from_the_attach_on_is_among_those_killed()
     {
         await using var scene = await Scene.SetAsync(early: true);
-        var plan = await new Strata(scene.Database.ConnectionString).PlanConvertAsync(Readings.RequestEarly);
+        var plan = await new Strata(scene.Database.ConnectionString).PlanAsync(Readings.RequestEarly);
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         Assert.Equal(FromAttach().Select(r => (string)r[0]), plan.Steps.Select(s => s.Id).SkipWhile(id => id != "attach"));
     }

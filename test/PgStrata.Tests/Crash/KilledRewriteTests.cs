@@ -129,7 +129,7 @@ public sealed class KilledRewriteTests
     public async Task Every_step_of_the_plan_is_among_those_killed()
     {
         await using var scene = await Scene.SetAsync(rewrite: true);
-        var plan = await new Strata(scene.Database.ConnectionString).PlanConvertAsync(
+        var plan = await new Strata(scene.Database.ConnectionString).PlanAsync(
             Readings.Request with { Every = Period.Parse("1 year"), Horizon = null, Bound = null, Strategy = Strategy.Rewrite });
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         Assert.Equal(plan.Steps.Select(s => s.Id), BeforeSwitch.Concat(FromSwitch));

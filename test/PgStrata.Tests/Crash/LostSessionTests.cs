@@ -39,7 +39,7 @@ public sealed class LostSessionTests
         var striker = new Striker(random.Next(2, 45), TimeSpan.FromMilliseconds(random.Next(0, 12)), strike);
         var strata = new Strata(scene.Database.ConnectionString);
         var options = new RunOptions { MaxLock = TimeSpan.FromSeconds(10) };
-        var plan = await strata.PlanConvertAsync(Readings.Request);
+        var plan = await strata.PlanAsync(Readings.Request);
         var outcome = await TryAsync(() => strata.RunAsync(plan, options, striker));
         await striker.Struck;
         for (var again = 0; outcome != RunOutcome.Done; again++)

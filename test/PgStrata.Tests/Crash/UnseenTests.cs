@@ -26,7 +26,7 @@ public sealed class UnseenTests
         await database.ExecuteAsync(Schema);
         var strata = new Strata(
             new NpgsqlConnectionStringBuilder(database.ConnectionString) { Username = "blind_owner" }.ConnectionString);
-        var plan = await strata.PlanConvertAsync(new ConvertRequest
+        var plan = await strata.PlanAsync(new ConvertRequest
         {
             Table = new("app", "events"), Key = "at", Every = Period.Parse("1 month"), Strategy = Strategy.Rewrite, WidenKey = true,
         });

@@ -46,7 +46,7 @@ sealed class LiveRun : IAsyncDisposable
     /// <summary>Converts, and holds the new shape against what was announced.</summary>
     internal async Task<RunReport> ConvertAsync(RunOptions? options = null)
     {
-        Plan = await Strata.PlanConvertAsync(_table.Request);
+        Plan = await Strata.PlanAsync(_table.Request);
         Assert.False(Plan.IsBlocked, string.Join("\n", Plan.Preflight));
         var report = await RunAsync(Plan, options);
         var accounting = ShapeAccounting.Of(Before, await ConvertProbe.ShapeAsync(Strata, _table.Request.Table), _table.Announced);
@@ -88,7 +88,7 @@ sealed class LiveRun : IAsyncDisposable
     /// <summary>A conversion that is refused: nothing of it was done, and the table is as it was.</summary>
     internal async Task<RunReport> RefusedAsync()
     {
-        Plan = await Strata.PlanConvertAsync(_table.Request);
+        Plan = await Strata.PlanAsync(_table.Request);
         Assert.False(Plan.IsBlocked, string.Join("\n", Plan.Preflight));
         var report = await Strata.RunAsync(Plan, listener: new LiveListener(_output));
         Assert.All(report.Steps, step => Assert.Equal("pending", step.State));

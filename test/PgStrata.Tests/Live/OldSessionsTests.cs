@@ -136,7 +136,7 @@ public sealed class OldSessionsTests
 
     static async Task<TestDatabase> DatabaseAsync() => await (await PostgresServer.GetAsync()).CreateDatabaseAsync(Orders);
 
-    static Task<Plan> PlanAsync(Strata strata) => strata.PlanConvertAsync(
+    static Task<Plan> PlanAsync(Strata strata) => strata.PlanAsync(
         new ConvertRequest { Table = new("app", "orders"), Key = "made_at", Every = Period.Parse("1 day"), WidenKey = true });
 
     /// <summary>Converts, uses the table, rolls back, uses it again.</summary>

@@ -49,7 +49,7 @@ public sealed class StepLocksTests
         await using var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(table.Schema);
         var strata = new Strata(database.ConnectionString);
         await HeldLocks.WatchAsync(strata, database);
-        var plan = await strata.PlanConvertAsync(table.Request);
+        var plan = await strata.PlanAsync(table.Request);
         var stopped = await strata.RunAsync(
             plan, new RunOptions { OnPhase = (phase, _) => Task.FromResult(phase.Name == "before-switch" ? "not today" : null) });
         Assert.Equal(RunOutcome.NotObtained, stopped.Outcome);
@@ -68,11 +68,11 @@ public sealed class StepLocksTests
         var strata = new Strata(database.ConnectionString);
         await HeldLocks.WatchAsync(strata, database);
 
-        var plan = await strata.PlanConvertAsync(table.Request);
+        var plan = await strata.PlanAsync(table.Request);
         var differences = await RunAsync(strata, database, plan);
         var back = await strata.PlanAfterAsync(plan.Operation, AfterVerb.RollBack);
         differences = [.. differences, .. await RunAsync(strata, database, back)];
-        var again = await strata.PlanConvertAsync(table.Request);
+        var again = await strata.PlanAsync(table.Request);
         await RunAsync(strata, database, again);
         var complete = await strata.PlanAfterAsync(again.Operation, AfterVerb.Complete);
         differences = [.. differences, .. await RunAsync(strata, database, complete)];

@@ -55,7 +55,7 @@ public sealed class CheckConversionTests
     {
         var request = new PgStrata.Conversion.ConvertRequest { Table = new("app", "parts"), Key = "id",
             Every = PgStrata.Partitioning.Period.Parse("1000 ids") };
-        var plan = await new Strata(box.Database.ConnectionString).PlanConvertAsync(request);
+        var plan = await new Strata(box.Database.ConnectionString).PlanAsync(request);
         await box.Database.ExecuteAsync($"""
             INSERT INTO pgstrata.operation (id, verb, table_name, table_oid, state, plan)
             VALUES ('op1', 'convert', 'app.parts', 'app.parts'::regclass, 'stopped',

@@ -46,7 +46,7 @@ sealed class ReshapeScene : IAsyncDisposable
     internal static async Task<ReshapeScene> SetAsync(int major = PostgresVersions.Default, string schema = Schema, string? after = null)
     {
         var scene = new ReshapeScene(await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(schema));
-        var convert = await scene.Strata.PlanConvertAsync(new ConvertRequest { Table = Table, Key = "at", Every = Period.Parse("1 day") });
+        var convert = await scene.Strata.PlanAsync(new ConvertRequest { Table = Table, Key = "at", Every = Period.Parse("1 day") });
         Assert.False(convert.IsBlocked, string.Join("\n", convert.Preflight));
         await scene.DoneAsync(convert);
         await scene.DoneAsync(await scene.Strata.PlanAfterAsync(convert.Operation, AfterVerb.Complete));

@@ -25,7 +25,7 @@ public sealed class ScenarioTests
             Soar.Create(postgis: major == 15) + Soar.Fill(Rows, Until, days: 5));
         var strata = new Strata(database.ConnectionString);
         var table = new PgStrata.Sql.QualifiedName("app", "fixes");
-        var convert = await strata.PlanConvertAsync(
+        var convert = await strata.PlanAsync(
             new ConvertRequest { Table = table, Key = "received_at", Every = Period.Parse("1 day"), WidenKey = true });
         await DoneAsync(strata, convert);
         await DoneAsync(strata, await strata.PlanAfterAsync(convert.Operation, AfterVerb.Complete));

@@ -133,7 +133,7 @@ public sealed class AppendOnlyTests
     {
         await using var run = await OfAsync(PostgresVersions.Default);
 
-        var plan = await run.Strata.PlanConvertAsync(Request with { Strategy = Strategy.Rewrite, AppendOnly = false });
+        var plan = await run.Strata.PlanAsync(Request with { Strategy = Strategy.Rewrite, AppendOnly = false });
 
         var block = Assert.Single(plan.Preflight, c => c.Verdict == Verdict.Block);
         Assert.Equal("row key", block.Name);

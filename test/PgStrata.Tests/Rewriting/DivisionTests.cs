@@ -129,7 +129,7 @@ public sealed class DivisionTests
 
         async Task<string> BlocksAsync(ConvertRequest request)
         {
-            var plan = await run.Strata.PlanConvertAsync(request);
+            var plan = await run.Strata.PlanAsync(request);
             Assert.Empty(plan.Stages);
             return string.Join("\n", plan.Preflight.Where(c => c.Verdict == Verdict.Block).Select(c => c.Detail));
         }

@@ -35,7 +35,7 @@ sealed class RewriteRun : IAsyncDisposable
         return run;
     }
 
-    internal async Task<Plan> PlanAsync() => Plan = await Strata.PlanConvertAsync(Request);
+    internal async Task<Plan> PlanAsync() => Plan = await Strata.PlanAsync(Request);
 
     internal async Task<RunReport> ConvertAsync(RunOptions? options = null)
     {

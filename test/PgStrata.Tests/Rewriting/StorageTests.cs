@@ -95,7 +95,7 @@ public sealed class StorageTests
     public async Task what_cannot_be_is_refused_before_the_first_change()
     {
         await using var run = await RewriteRun.OfAsync(PostgresVersions.Default, Schema, Request);
-        var plan = await run.Strata.PlanConvertAsync(Request with
+        var plan = await run.Strata.PlanAsync(Request with
         {
             Strategy = Strategy.Rewrite, Tablespace = "nowhere",
             Compression = new Dictionary<string, string> { ["place"] = "lz4", ["none"] = "pglz", ["body"] = "zip" },

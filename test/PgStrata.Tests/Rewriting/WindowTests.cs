@@ -206,7 +206,7 @@ public sealed class WindowTests
 
         async Task<string> BlockAsync(ConvertRequest request)
         {
-            var plan = await run.Strata.PlanConvertAsync(request with { Strategy = Strategy.Rewrite });
+            var plan = await run.Strata.PlanAsync(request with { Strategy = Strategy.Rewrite });
             Assert.Empty(plan.Stages);
             return string.Join("\n", plan.Preflight.Where(c => c is { Verdict: Verdict.Block, Name: "window" }).Select(c => c.Detail));
         }

@@ -57,7 +57,7 @@ public sealed class BoundTests
         var check = await run.RefusedAsync("bound");
         Assert.Contains("every new row", check.Detail, StringComparison.Ordinal);
         var later = check.Remedy!.Split('\'')[1];
-        var plan = await run.Strata.PlanConvertAsync(run.Request with { Bound = later });
+        var plan = await run.Strata.PlanAsync(run.Request with { Bound = later });
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight));
         Assert.True(await run.Database.ScalarAsync<bool>($"SELECT '{later}' > now() AND '{later}' <= now() + interval '1 day'"), later);
     }

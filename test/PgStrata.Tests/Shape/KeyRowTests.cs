@@ -48,7 +48,7 @@ public sealed class KeyRowTests
         await using var run = await ShapeRun.OfAsync(major, Table + sql);
         var check = await run.RefusedAsync("other managers");
         Assert.Contains("--also-managed-by ok", check.Remedy, StringComparison.Ordinal);
-        var plan = await run.Strata.PlanConvertAsync(run.Request with { AlsoManagedBy = true });
+        var plan = await run.Strata.PlanAsync(run.Request with { AlsoManagedBy = true });
         Assert.Contains(plan.Preflight, c => c is { Name: "other managers", Verdict: Verdict.Warn });
         Assert.False(plan.IsBlocked);
     }

@@ -70,7 +70,7 @@ sealed class ShapeRun : IAsyncDisposable
     public async Task ConvertAsync(RunOptions options, params string[] announced)
     {
         Before = await ConvertProbe.ShapeAsync(new Strata(Database.ConnectionString), Request.Table);
-        Plan = await Strata.PlanConvertAsync(Request);
+        Plan = await Strata.PlanAsync(Request);
         Assert.False(Plan.IsBlocked, string.Join("\n", Plan.Preflight.Where(c => c.Verdict == Verdict.Block)));
         var report = await Strata.RunAsync(Plan, options);
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
@@ -100,7 +100,7 @@ sealed class ShapeRun : IAsyncDisposable
     public async Task<PreflightCheck> RefusedAsync(string check)
     {
         var before = await CatalogFingerprint.ReadAsync(Database);
-        var plan = await Strata.PlanConvertAsync(Request);
+        var plan = await Strata.PlanAsync(Request);
         var found = Assert.Single(plan.Preflight, c => c.Verdict == Verdict.Block && c.Name == check);
         Assert.Empty(plan.Stages);
         var refusal = await Assert.ThrowsAsync<StrataException>(() => Strata.RunAsync(plan));
@@ -115,7 +115,7 @@ sealed class ShapeRun : IAsyncDisposable
         var found = await RefusedAsync(check);
         Assert.NotNull(found.Remedy);
         foreach (var statement in found.Remedy.Split(";\n")) await Database.ExecuteAsync(statement);
-        var plan = await Strata.PlanConvertAsync(Request);
+        var plan = await Strata.PlanAsync(Request);
         Assert.False(plan.IsBlocked, string.Join("\n", plan.Preflight.Where(c => c.Verdict == Verdict.Block)));
         var report = await Strata.RunAsync(plan, Patient);
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);

@@ -42,11 +42,11 @@ public sealed class TableKindTests
             "SELECT relnamespace::regnamespace::text FROM pg_class WHERE oid = 't'::regclass", connection))
         {
             var schema = (string)(await command.ExecuteScalarAsync())!;
-            var plan = await run.Strata.PlanConvertAsync(run.Request with { Table = new QualifiedName(schema, "t") });
+            var plan = await run.Strata.PlanAsync(run.Request with { Table = new QualifiedName(schema, "t") });
             Assert.Contains(plan.Preflight, c => c.Detail.Contains("temporary", StringComparison.Ordinal));
             Assert.True(plan.IsBlocked);
         }
-        var missing = await Assert.ThrowsAsync<StrataException>(() => run.Strata.PlanConvertAsync(run.Request));
+        var missing = await Assert.ThrowsAsync<StrataException>(() => run.Strata.PlanAsync(run.Request));
         Assert.Equal("no_table", missing.Code);
     }
 

@@ -30,7 +30,7 @@ public sealed class QueryAdvisorTests
     {
         var database = await (await PostgresServer.GetAsync(major)).CreateDatabaseAsync(Table);
         var strata = new Strata(database.ConnectionString);
-        var report = await strata.RunAsync(await strata.PlanConvertAsync(Request), Patient);
+        var report = await strata.RunAsync(await strata.PlanAsync(Request), Patient);
         Assert.True(report.Outcome == RunOutcome.Done, report.Message);
         return database;
     }
@@ -75,7 +75,7 @@ public sealed class QueryAdvisorTests
         var plain = await Assert.ThrowsAsync<StrataException>(() => AdviseAsync(database, "SELECT 1"));
         Assert.Equal("not_partitioned", plain.Code);
         // An impossible budget for the rehearsal stops the run just before the switch, with everything built.
-        var report = await strata.RunAsync(await strata.PlanConvertAsync(Request), new RunOptions { MaxLock = TimeSpan.FromTicks(1) });
+        var report = await strata.RunAsync(await strata.PlanAsync(Request), new RunOptions { MaxLock = TimeSpan.FromTicks(1) });
         Assert.NotEqual(RunOutcome.Done, report.Outcome);
 
         var findings = await AdviseAsync(

@@ -111,7 +111,7 @@ public sealed class PastBoundTests
     {
         var run = await UndoRun.OfAsync(major, Schema, Table);
         var before = await run.ShapeAsync();
-        var plan = await run.Strata.PlanConvertAsync(request);
+        var plan = await run.Strata.PlanAsync(request);
         await run.DoneAsync(plan);
         await run.Database.ExecuteAsync(
             "INSERT INTO app.t (at, kind, code) VALUES (now() + interval '3 days', 'a', 'beyond'), (now() + interval '4 days', 'a', 'too')");

@@ -61,7 +61,7 @@ public sealed class UndoRefusalTests
             PostgresVersions.Default,
             "CREATE SCHEMA app; CREATE TABLE app.t (id bigint, at timestamptz, PRIMARY KEY (id, at)); INSERT INTO app.t VALUES (1, now())", Table);
         Assert.Equal("table", Assert.Single((await run.PlanAsync()).Preflight, c => c.Verdict == Verdict.Block).Name);
-        var converted = await run.Strata.PlanConvertAsync(new ConvertRequest { Table = Table, Key = "at", Every = Period.Parse("1 day") });
+        var converted = await run.Strata.PlanAsync(new ConvertRequest { Table = Table, Key = "at", Every = Period.Parse("1 day") });
         await run.DoneAsync(converted);
 
         var block = Assert.Single((await run.PlanAsync()).Preflight, c => c.Verdict == Verdict.Block);

@@ -35,7 +35,7 @@ sealed class UndoRun : IAsyncDisposable
     /// <summary>Converts, and ends the way back.</summary>
     internal async Task ConvertAsync(ConvertRequest request)
     {
-        var plan = await Strata.PlanConvertAsync(request);
+        var plan = await Strata.PlanAsync(request);
         await DoneAsync(plan);
         await DoneAsync(await Strata.PlanAfterAsync(plan.Operation, AfterVerb.Complete));
     }

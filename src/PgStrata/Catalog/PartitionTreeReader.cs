@@ -6,7 +6,8 @@ namespace PgStrata.Catalog;
 
 /// <summary>Reads a partitioned table with all that is below it, in one statement.</summary>
 /// <remarks>
-/// Takes ACCESS SHARE on each for as long as it runs (the server's own pg_relation_size does). Bounds are printed under the session contract.
+/// Takes ACCESS SHARE on each for as long as it runs (the server's own pg_relation_size does). Bounds are printed under the session
+/// contract.
 /// </remarks>
 static class PartitionTreeReader
 {
@@ -25,7 +26,8 @@ static class PartitionTreeReader
             WITH RECURSIVE t(parent, oid) AS (
               SELECT inhparent, inhrelid FROM pg_catalog.pg_inherits WHERE inhparent = {tree[0].Oid}
               UNION ALL SELECT i.inhparent, i.inhrelid FROM pg_catalog.pg_inherits i JOIN t ON t.oid = i.inhparent)
-            SELECT coalesce((SELECT string_agg(x, ' ' ORDER BY x COLLATE "C") FROM (SELECT parent || '>' || oid AS x FROM t) y), '') = {nodes}
+            SELECT coalesce((SELECT string_agg(x, ' ' ORDER BY x COLLATE "C") FROM (SELECT parent || '>' || oid AS x FROM t) y), '')
+              = {nodes}
             """;
     }
 
@@ -33,7 +35,8 @@ static class PartitionTreeReader
     static SqlText Query(uint table) => SqlText.Of($"""
         WITH RECURSIVE t(oid, parent, level, pending) AS (
           SELECT {table}::oid, NULL::oid, 0, false
-          UNION ALL SELECT i.inhrelid, i.inhparent, t.level + 1, i.inhdetachpending FROM pg_catalog.pg_inherits i JOIN t ON t.oid = i.inhparent)
+          UNION ALL SELECT i.inhrelid, i.inhparent, t.level + 1, i.inhdetachpending
+            FROM pg_catalog.pg_inherits i JOIN t ON t.oid = i.inhparent)
         SELECT c.oid, n.nspname, c.relname, t.parent, t.level, c.relkind::text, coalesce(pg_get_expr(c.relpartbound, 0), ''), t.pending,
             ARRAY(SELECT a.attname::text FROM unnest(pt.partattrs::int2[]) WITH ORDINALITY k(num, ord)
                     JOIN pg_attribute a ON a.attrelid = c.oid AND a.attnum = k.num ORDER BY k.ord),

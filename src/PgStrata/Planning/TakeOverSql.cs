@@ -3,7 +3,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Planning;
 
-/// <summary>One table leaves its name to another, built beside it: what each takes along, and what changes hands. Catalog rows only.</summary>
+/// <summary>
+/// One table leaves its name to another, built beside it: what each takes along, and what changes hands. Catalog rows only.
+/// </summary>
 /// <param name="leaving">The table that has the name, as it is.</param>
 /// <param name="coming">The one that gets it, as it is to be.</param>
 /// <param name="aside">The schema that the one goes to.</param>
@@ -17,7 +19,7 @@ sealed class TakeOverSql(TableShape leaving, TableShape coming, string aside, st
 
     QualifiedName Coming => new(stage, Table.Name);
 
-    /// <summary>Foreign keys there and back are gone after it: rows that nobody sees any more would go on forbidding and being forbidden.</summary>
+    /// <summary>Foreign keys there and back are gone after it: rows that nobody sees any more must not go on forbidding.</summary>
     internal IEnumerable<SqlText> Leave() =>
     [
         .. leaving.InboundForeignKeys.Where(fk => !fk.IsSelf).Select(ForeignKeySql.Drop),

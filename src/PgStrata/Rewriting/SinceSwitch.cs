@@ -42,7 +42,9 @@ static class SinceSwitch
         var triggers = before.Triggers.Select(t => t.Name).ToHashSet(StringComparer.Ordinal);
         return
         [
-            .. from d in now.Dependents where d.Depth == 1 && !dependents.Contains((d.Kind, d.Identity)) select Block(d.Identity, operation),
+            .. from d in now.Dependents
+               where d.Depth == 1 && !dependents.Contains((d.Kind, d.Identity))
+               select Block(d.Identity, operation),
             .. from k in now.InboundForeignKeys
                where !keys.Contains((k.Referencing, k.Name))
                select Block($"foreign key {k.Name} of {k.Referencing}", operation),

@@ -5,7 +5,9 @@ using PgStrata.Testing;
 
 namespace PgStrata.Tests.Crash;
 
-/// <summary>A partitioned table that becomes plain: kill -9 before and after every step, then resume, or abort; and the ways after it.</summary>
+/// <summary>
+/// A partitioned table that becomes plain: kill -9 before and after every step, then resume, or abort; and the ways after it.
+/// </summary>
 public sealed class KilledPlainTests
 {
     static readonly string[] Undo =

@@ -77,7 +77,8 @@ sealed class LiveRun : IAsyncDisposable
         var report = await RunAsync(plan, new RunOptions { MaxLock = TimeSpan.FromSeconds(10) });
         var plain = await ConvertProbe.ShapeAsync(Strata, _table.Request.Table);
         Assert.Equal([], ConvertProbe.Differences(Before, plain).Where(
-            d => !d.Contains("pgstrata_capture", StringComparison.Ordinal) && !announced.Any(a => d.StartsWith(a, StringComparison.Ordinal))));
+            d => !d.Contains("pgstrata_capture", StringComparison.Ordinal)
+                && !announced.Any(a => d.StartsWith(a, StringComparison.Ordinal))));
         return report;
     }
 

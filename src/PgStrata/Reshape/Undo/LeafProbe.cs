@@ -14,8 +14,8 @@ static class LeafProbe
         Session session, IReadOnlyList<PartitionNode> tree, CancellationToken cancellationToken)
     {
         var below = $"'{{{string.Join(',', tree.Skip(1).Select(n => n.Oid))}}}'::oid[]";
-        var found = await session.QueryAsync(Query(SqlText.Raw(below)), r => (Bad: r.GetBoolean(0), What: r.GetString(1)), cancellationToken)
-            .ConfigureAwait(false);
+        var found = await session.QueryAsync(
+            Query(SqlText.Raw(below)), r => (Bad: r.GetBoolean(0), What: r.GetString(1)), cancellationToken).ConfigureAwait(false);
         return
         [
             .. from f in found.Where(f => f.Bad).Take(Most)
@@ -28,11 +28,13 @@ static class LeafProbe
     }
 
     static SqlText Query(SqlText below) => SqlText.Of($"""
-        SELECT true, pg_catalog.format('%s reads or is fed by leaf %s', pg_catalog.pg_describe_object(d.classid, d.objid, 0), d.refobjid::regclass)
+        SELECT true, pg_catalog.format(
+            '%s reads or is fed by leaf %s', pg_catalog.pg_describe_object(d.classid, d.objid, 0), d.refobjid::regclass)
           FROM pg_catalog.pg_depend d
           WHERE d.refclassid = 'pg_catalog.pg_class'::regclass AND d.refobjid = ANY ({below}) AND d.deptype = 'n'
             AND d.classid IN ('pg_catalog.pg_rewrite'::regclass, 'pg_catalog.pg_proc'::regclass)
-        UNION ALL SELECT true, pg_catalog.format('foreign key %s of %s references leaf %s', k.conname, k.conrelid::regclass, k.confrelid::regclass)
+        UNION ALL SELECT true, pg_catalog.format(
+            'foreign key %s of %s references leaf %s', k.conname, k.conrelid::regclass, k.confrelid::regclass)
           FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.confrelid = ANY ({below}) AND k.conparentid = 0
         UNION ALL SELECT true, pg_catalog.format('foreign key %s is on leaf %s alone', k.conname, k.conrelid::regclass)
           FROM pg_catalog.pg_constraint k WHERE k.contype = 'f' AND k.conrelid = ANY ({below}) AND k.conparentid = 0

@@ -30,7 +30,8 @@ static class UndoAccounting
             .. s.Sequences.Select(x => new AccountLine(
                 $"sequence {x.Name}", "carried", x.IsIdentity ? "a new one goes on where it stops" : "changes its owner in the switch")),
             .. s.RowPolicies.Select(x => new AccountLine($"policy {x.Name}", "carried", "made on the plain table")),
-            .. s.Publications.Select(x => new AccountLine($"publication {x.Name}", "carried", "publishes the plain table from the switch on")),
+            .. s.Publications.Select(x => new AccountLine(
+                $"publication {x.Name}", "carried", "publishes the plain table from the switch on")),
         ];
     }
 }

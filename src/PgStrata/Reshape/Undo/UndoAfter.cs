@@ -29,7 +29,8 @@ static class UndoAfter
         var back = WayBack.Of(plan)!;
         var old = await session.ScalarAsync<bool>(
             SqlText.Of($"""
-                SELECT coalesce({SqlText.Regclass(back.Copy.Target)} = {record.Now.Oid}, false) AND {SqlText.Regclass(back.Copy.Queue)} IS NOT NULL
+                SELECT coalesce({SqlText.Regclass(back.Copy.Target)} = {record.Now.Oid}, false)
+                  AND {SqlText.Regclass(back.Copy.Queue)} IS NOT NULL
                 """),
             cancellationToken).ConfigureAwait(false);
         var tree = old ? await PartitionTreeReader.ReadAsync(session, record.Now.Oid, cancellationToken).ConfigureAwait(false) : [];

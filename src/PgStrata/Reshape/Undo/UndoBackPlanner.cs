@@ -14,8 +14,8 @@ static class UndoBackPlanner
             Operation = f.Operation,
             Verb = "rollback",
             Table = f.Table.ToString(),
-            Summary = $"{f.Table} becomes the partitioned table again that it was before {f.Of}: same leaves, same shape, with every change " +
-                "since.",
+            Summary = $"{f.Table} becomes the partitioned table again that it was before {f.Of}: same leaves, same shape, with every " +
+                "change since.",
             Fingerprint = ShapeFingerprint.Of(f.Now),
             Facts = new Dictionary<string, string> { ["of"] = f.Of, [UndoBackRecord.Fact] = UndoBackRecord.Write(f.Tree) },
             Preflight =
@@ -23,7 +23,8 @@ static class UndoBackPlanner
                 .. f.Homeless.Select(r => new PreflightCheck(
                     "no leaf", Verdict.Block,
                     $"The row {r} fits no leaf of {f.OldTable}. Nothing was changed, and nothing is lost: the table has it.",
-                    $"Attach a leaf for it to {f.OldTable}, or change or delete it, and roll back; or stay: pgstrata operation complete {f.Of}")),
+                    $"Attach a leaf for it to {f.OldTable}, or change or delete it, and roll back; " +
+                    $"or stay: pgstrata operation complete {f.Of}")),
                 .. SinceSwitch.Check(f.Record.Plain, f.Now, [.. UndoReadyAction.Narrowed(f.Record)], "undo"),
             ],
             Notes =

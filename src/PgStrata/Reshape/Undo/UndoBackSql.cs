@@ -6,7 +6,9 @@ using PgStrata.Store;
 
 namespace PgStrata.Reshape.Undo;
 
-/// <summary>The body of the switch back: the plain table goes to the staging schema, the partitioned one to its place. Catalog rows only.</summary>
+/// <summary>
+/// The body of the switch back: the plain table goes to the staging schema, the partitioned one to its place. Catalog rows only.
+/// </summary>
 sealed class UndoBackSql(UndoAfterFacts f)
 {
     TableShape Was => f.Was;

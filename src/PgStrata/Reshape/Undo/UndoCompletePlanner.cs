@@ -14,8 +14,8 @@ static class UndoCompletePlanner
         Operation = f.Operation,
         Verb = "complete",
         Table = f.Table.ToString(),
-        Summary = $"The undo {f.Of} of {f.Table} becomes final: its way back ends, and the partitioned table {f.OldTable} is dropped with " +
-            "its leaves.",
+        Summary = $"The undo {f.Of} of {f.Table} becomes final: its way back ends, and the partitioned table {f.OldTable} is dropped " +
+            "with its leaves.",
         Fingerprint = ShapeFingerprint.Of(f.Now),
         Facts = new Dictionary<string, string> { ["of"] = f.Of },
         Notes =

@@ -33,7 +33,10 @@ sealed class UndoFollowStage(UndoDesign design)
                 .. back.Prepare().Concat(MarksSql.Create(design.Back)).Append(SqlText.Of($"CREATE TABLE {policy} (LIKE pgstrata.policy)"))
                     .Select(s => s.Text),
             ],
-            Undo = [.. back.Drop().Append(MarksSql.Drop(design.Back)).Append(SqlText.Of($"DROP TABLE IF EXISTS {policy}")).Select(s => s.Text)],
+            Undo =
+            [
+                .. back.Drop().Append(MarksSql.Drop(design.Back)).Append(SqlText.Of($"DROP TABLE IF EXISTS {policy}")).Select(s => s.Text),
+            ],
         };
     }
 }

@@ -28,7 +28,8 @@ sealed class UndoInspection : IStageInspection
         if (differences.Count > 0)
             throw new StepFailure(
                 FailureKind.Refused,
-                $"Since the plan was made, leaves of {record.Now.Name} have changed, {consequence}:\n  {string.Join("\n  ", differences)}\n" +
+                $"Since the plan was made, leaves of {record.Now.Name} have changed, {consequence}:\n  " +
+                $"{string.Join("\n  ", differences)}\n" +
                 $"Undo what has been done so far, then plan again: pgstrata operation abort {run.Plan.Operation}");
     }
 }

@@ -19,11 +19,15 @@ static class UndoPlanner
             Verb = facts.Again is null ? "undo" : "rollback",
             Table = name.ToString(),
             Summary = facts.Again is { } again
-                ? $"{name} becomes the plain table again that it was before conversion {again.Of}; every row is copied to a new heap while " +
-                    "it is used."
+                ? $"{name} becomes the plain table again that it was before conversion {again.Of}; every row is copied to a new heap " +
+                    "while it is used."
                 : $"{name} becomes a plain table; its rows are copied to one heap while it is used.",
             Fingerprint = ShapeFingerprint.Of(facts.Now),
-            Preflight = [.. checks.Concat(facts.Checks).Concat(Why(facts)).OrderByDescending(c => c.Verdict).ThenBy(c => c.Name, StringComparer.Ordinal)],
+            Preflight =
+            [
+                .. checks.Concat(facts.Checks).Concat(Why(facts))
+                    .OrderByDescending(c => c.Verdict).ThenBy(c => c.Name, StringComparer.Ordinal),
+            ],
             Stages = [],
         };
         if (design is null || plan.IsBlocked) return plan;

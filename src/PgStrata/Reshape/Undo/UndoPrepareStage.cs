@@ -5,7 +5,9 @@ using PgStrata.Sql;
 
 namespace PgStrata.Reshape.Undo;
 
-/// <summary>What a narrower key would refuse is looked for; then the schemas, the empty plain table, and the capture on every leaf.</summary>
+/// <summary>
+/// What a narrower key would refuse is looked for; then the schemas, the empty plain table, and the capture on every leaf.
+/// </summary>
 sealed class UndoPrepareStage(UndoDesign design)
 {
     readonly StageLocks locks = new(design.Now, design.Stage);

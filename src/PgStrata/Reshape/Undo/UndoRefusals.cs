@@ -110,7 +110,8 @@ static class UndoRefusals
             yield return Block(
                 "publication",
                 $"Publication {publication.Name} publishes leaves under their own names: its subscribers have no table {t.Name}.",
-                $"ALTER PUBLICATION {new Identifier(publication.Name)} SET (publish_via_partition_root = true), and have the subscribers follow");
+                $"ALTER PUBLICATION {new Identifier(publication.Name)} SET (publish_via_partition_root = true), " +
+                "and have the subscribers follow");
     }
 
     static string Drop(ForeignKeyShape fk) => $"ALTER TABLE {fk.Referencing} DROP CONSTRAINT {new Identifier(fk.Name)}";

@@ -9,8 +9,8 @@ public sealed record UndoRequest
     public required QualifiedName Table { get; init; }
 
     /// <summary>
-    /// Unique keys that are to be narrower, each by its columns: (id) makes of the primary key (id, received_at) the key (id). Every key that
-    /// is not named stays as wide as it is.
+    /// Unique keys that are to be narrower, each by its columns: (id) makes of the primary key (id, received_at) the key (id). Every key
+    /// that is not named stays as wide as it is.
     /// </summary>
     public IReadOnlyList<IReadOnlyList<string>> Keys { get; init; } = [];
 

@@ -6,7 +6,9 @@ using PgStrata.Store;
 
 namespace PgStrata.Reshape.Undo;
 
-/// <summary>The body of the cut-over: the partitioned table goes to a schema of its own, the plain one takes its place. Catalog rows only.</summary>
+/// <summary>
+/// The body of the cut-over: the partitioned table goes to a schema of its own, the plain one takes its place. Catalog rows only.
+/// </summary>
 sealed class UndoSwitchSql(UndoDesign design)
 {
     QualifiedName Table => design.Table;
@@ -37,7 +39,8 @@ sealed class UndoSwitchSql(UndoDesign design)
     {
         [$"the staging schema {design.Stage} is not empty"] = SwitchAsserts.IsEmpty(design.Stage),
         ["a leaf was attached or detached meanwhile, with rows that nobody has noted"] = PartitionTreeReader.IsSame(design.Tree),
-        ["a view, rule, function or policy made meanwhile still reads the partitioned table"] = SwitchAsserts.IsReadByNobody(design.OldTable),
+        ["a view, rule, function or policy made meanwhile still reads the partitioned table"] =
+            SwitchAsserts.IsReadByNobody(design.OldTable),
         ["a foreign key still points at the partitioned table"] = SwitchAsserts.IsReferencedByNobody(design.OldTable),
         ["a leaf still has a foreign key, which would go on guarding rows that nobody sees"] = SwitchAsserts.GuardsNothing(design.OldTable),
     };

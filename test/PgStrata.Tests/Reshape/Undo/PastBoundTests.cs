@@ -26,7 +26,8 @@ public sealed class PastBoundTests
         INSERT INTO app.notes SELECT id, at FROM app.t WHERE id % 10 = 0;
         """;
 
-    static ConvertRequest Request => new() { Table = Table, Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.TryParse("7 days", out var h, out _) ? h : null };
+    static ConvertRequest Request =>
+        new() { Table = Table, Key = "at", Every = Period.Parse("1 day"), Horizon = Horizon.Of(Period.Parse("7 days")) };
 
     [PostgresTheory, PostgresVersions(Smoke = true)]
     public Task with_a_widened_key_and_composite_foreign_keys(int major) =>
@@ -103,7 +104,8 @@ public sealed class PastBoundTests
         await run.Run.NothingLeftAsync();
         await run.Run.Database.ExecuteAsync("ALTER TABLE app.t DROP COLUMN extra");
         var now = await run.Run.ShapeAsync();
-        Assert.Equal([], ConvertProbe.Differences(run.Before, now).Where(d => !d.StartsWith("has_dropped_columns", StringComparison.Ordinal)));
+        Assert.Equal(
+            [], ConvertProbe.Differences(run.Before, now).Where(d => !d.StartsWith("has_dropped_columns", StringComparison.Ordinal)));
         Assert.Equal(302L, await run.Run.Database.ScalarAsync<long>("SELECT count(*) FROM app.a"));
     }
 
@@ -114,7 +116,8 @@ public sealed class PastBoundTests
         var plan = await run.Strata.PlanAsync(request);
         await run.DoneAsync(plan);
         await run.Database.ExecuteAsync(
-            "INSERT INTO app.t (at, kind, code) VALUES (now() + interval '3 days', 'a', 'beyond'), (now() + interval '4 days', 'a', 'too')");
+            "INSERT INTO app.t (at, kind, code) VALUES (now() + interval '3 days', 'a', 'beyond'), " +
+            "(now() + interval '4 days', 'a', 'too')");
         return new Converted(run, before, plan.Operation);
     }
 

@@ -59,7 +59,9 @@ public sealed class UndoRefusalTests
     {
         await using var run = await UndoRun.OfAsync(
             PostgresVersions.Default,
-            "CREATE SCHEMA app; CREATE TABLE app.t (id bigint, at timestamptz, PRIMARY KEY (id, at)); INSERT INTO app.t VALUES (1, now())", Table);
+            "CREATE SCHEMA app; CREATE TABLE app.t (id bigint, at timestamptz, PRIMARY KEY (id, at)); " +
+            "INSERT INTO app.t VALUES (1, now())",
+            Table);
         Assert.Equal("table", Assert.Single((await run.PlanAsync()).Preflight, c => c.Verdict == Verdict.Block).Name);
         var converted = await run.Strata.PlanAsync(new ConvertRequest { Table = Table, Key = "at", Every = Period.Parse("1 day") });
         await run.DoneAsync(converted);
@@ -86,7 +88,8 @@ public sealed class UndoRefusalTests
     [PostgresTheory]
     [InlineData("CREATE TABLE app.x (LIKE app.t); ALTER TABLE app.t DETACH PARTITION app.b", "app.b was detached or dropped")]
     [InlineData("ALTER TABLE app.t DETACH PARTITION app.b; " +
-        "ALTER TABLE app.t ATTACH PARTITION app.b FOR VALUES FROM ('2026-11-10Z') TO ('2030-01-01Z')", "app.b has changed its name, place or bound")]
+        "ALTER TABLE app.t ATTACH PARTITION app.b FOR VALUES FROM ('2026-11-10Z') TO ('2030-01-01Z')",
+        "app.b has changed its name, place or bound")]
     [InlineData("ALTER TABLE app.t ADD COLUMN late int", "late")]
     public async Task what_is_changed_between_plan_and_switch_stops_it(string change, string named)
     {

@@ -15,7 +15,8 @@ sealed class UndoRun : IAsyncDisposable
     /// <summary>A busy machine must not make a test fail.</summary>
     internal static readonly RunOptions Patient = new() { MaxLock = TimeSpan.FromSeconds(30) };
 
-    UndoRun(TestDatabase database, QualifiedName table) => (Database, Table, Strata) = (database, table, new Strata(database.ConnectionString));
+    UndoRun(TestDatabase database, QualifiedName table) =>
+        (Database, Table, Strata) = (database, table, new Strata(database.ConnectionString));
 
     internal TestDatabase Database { get; }
 

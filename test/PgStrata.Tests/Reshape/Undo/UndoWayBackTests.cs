@@ -35,7 +35,8 @@ public sealed class UndoWayBackTests
 
     static readonly ConvertRequest Request = new()
     {
-        Table = Table, Key = "at", Every = Period.Parse("1 week"), Strategy = Strategy.Rewrite, WidenKey = true, InboundForeignKeys = InboundForeignKeys.Composite,
+        Table = Table, Key = "at", Every = Period.Parse("1 week"), Strategy = Strategy.Rewrite, WidenKey = true,
+        InboundForeignKeys = InboundForeignKeys.Composite,
         Retention = new Retention(Period.Parse("10 years"), Expiry.Drop),
     };
 
@@ -59,7 +60,8 @@ public sealed class UndoWayBackTests
         Assert.Equal("202 202 NEW", await run.Database.ScalarAsync<string>(
             "INSERT INTO app.t (at, kind, code) VALUES ('2026-11-11Z', 'a', 'new') RETURNING id || ' ' || number || ' ' || code"));
         Assert.True(await run.Database.ScalarAsync<bool>("SELECT EXISTS (SELECT FROM app.a WHERE id = 202)"));
-        Assert.Equal(0L, await run.Database.ScalarAsync<long>("SELECT count(*) FROM pg_constraint WHERE NOT convalidated AND conparentid = 0"));
+        Assert.Equal(0L, await run.Database.ScalarAsync<long>(
+            "SELECT count(*) FROM pg_constraint WHERE NOT convalidated AND conparentid = 0"));
         await run.Database.ExecuteAsync("DELETE FROM app.t WHERE id = 10");
         Assert.Equal(0L, await run.Database.ScalarAsync<long>("SELECT count(*) FROM app.notes WHERE t = 10"));
         Assert.Equal(Table.ToString(), Assert.Single((await run.Strata.MaintainAsync(new MaintainRequest())).Tables).Table);
@@ -95,7 +97,9 @@ public sealed class UndoWayBackTests
         var stopped = Assert.Single((await run.Strata.MaintainAsync(new MaintainRequest { Tables = [Table] })).Tables);
         var plan = await run.AfterAsync(AfterVerb.RollBack);
 
-        Assert.Contains(stopped.Notes, n => n.Contains("no partition of relation", StringComparison.Ordinal) && n.Contains("2099", StringComparison.Ordinal));
+        Assert.Contains(
+            stopped.Notes,
+            n => n.Contains("no partition of relation", StringComparison.Ordinal) && n.Contains("2099", StringComparison.Ordinal));
         var block = Assert.Single(plan.Preflight, c => c.Verdict == Verdict.Block);
         Assert.Contains("2099-01-01", block.Detail, StringComparison.Ordinal);
         Assert.Equal("blocked", (await Assert.ThrowsAsync<StrataException>(() => run.Strata.RunAsync(plan))).Code);
@@ -144,7 +148,8 @@ public sealed class UndoWayBackTests
         var before = await run.ShapeAsync();
         await run.ConvertAsync(Request);
         await run.UndoAsync(["id"], ["code"]);
-        Assert.Equal([], ConvertProbe.Differences(before, await run.ShapeAsync()).Where(d => !d.Contains("pgstrata_capture", StringComparison.Ordinal)
+        Assert.Equal([], ConvertProbe.Differences(before, await run.ShapeAsync()).Where(
+            d => !d.Contains("pgstrata_capture", StringComparison.Ordinal)
             && !d.StartsWith("inbound_foreign_keys", StringComparison.Ordinal)));
         Assert.Contains("REFERENCES app.t(id)", await run.Database.ScalarAsync<string>(
             "SELECT pg_get_constraintdef(oid) FROM pg_constraint WHERE conname = 'notes_t_fkey'"), StringComparison.Ordinal);
@@ -160,6 +165,7 @@ public sealed class UndoWayBackTests
         Assert.Equal([], ConvertProbe.Differences(was.Now, now));
         await run.NothingLeftAsync();
         if (isSame)
-            Assert.Equal(was.Tree.Count, (int)await run.Database.ScalarAsync<long>("SELECT count(*) FROM pg_partition_tree('app.t'::regclass)"));
+            Assert.Equal(
+                was.Tree.Count, (int)await run.Database.ScalarAsync<long>("SELECT count(*) FROM pg_partition_tree('app.t'::regclass)"));
     }
 }

@@ -103,7 +103,7 @@ public sealed class OperationTest
     }
 
     [PostgresFact]
-    public async Task a_roll_back_over_rows_beyond_the_bound_is_blocked_in_its_plan()
+    public async Task a_roll_back_over_rows_beyond_the_bound_copies_and_is_blocked_without_a_key()
     {
         await using var cli = await PlainAsync();
         await cli.OkAsync([.. Convert, "--yes"]);
@@ -112,13 +112,15 @@ public sealed class OperationTest
         await cli.ExecuteAsync("INSERT INTO app.plain SELECT g, now() + interval '3 days' FROM generate_series(1, 3) g");
         var (code, json) = await cli.JsonAsync("operation", "rollback", id, "--plan");
         Assert.Equal(1, code);
-        var check = json.GetProperty("preflight").EnumerateArray().Single();
-        Assert.StartsWith("3 rows beyond the legacy leaf (app.plain_p", check.GetProperty("detail").GetString(), StringComparison.Ordinal);
-        Assert.Equal($"The table stays partitioned: pgstrata operation complete {id}", check.GetProperty("remedy").GetString());
+        var checks = json.GetProperty("preflight").EnumerateArray().ToDictionary(c => c.GetProperty("name").GetString()!);
+        var beyond = checks["rows beyond"].GetProperty("detail").GetString();
+        Assert.StartsWith("3 rows beyond the legacy leaf (app.plain_p", beyond, StringComparison.Ordinal);
+        var blocking = checks.Values.Single(c => c.GetProperty("verdict").GetString() == "block");
+        Assert.Contains("ADD PRIMARY KEY", blocking.GetProperty("remedy").GetString(), StringComparison.Ordinal);
 
         var (refused, document) = await cli.JsonAsync("operation", "rollback", id, "--yes");
         Assert.Equal((1, "refused"), (refused, document.GetProperty("outcome").GetString()));
-        Assert.Equal("rows beyond", document.GetProperty("preflight")[0].GetProperty("name").GetString());
+        Assert.Equal("row key", document.GetProperty("preflight")[0].GetProperty("name").GetString());
     }
 
     [PostgresFact]

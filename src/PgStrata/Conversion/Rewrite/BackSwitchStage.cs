@@ -1,13 +1,13 @@
-using PgStrata.Catalog;
 using PgStrata.Planning;
 using PgStrata.Rewriting;
-using PgStrata.Sql;
 
 namespace PgStrata.Conversion.Rewrite;
 
 /// <summary>The one transaction in which the name of the table goes back to the old heap.</summary>
 sealed class BackSwitchStage(AfterRewriteFacts f)
 {
+    readonly TakeOverLocks locks = new(f.Now, f.Before, f.Record.Old);
+
     string Table => f.Table.ToString();
 
     internal Stage Stage => new(
@@ -28,28 +28,11 @@ sealed class BackSwitchStage(AfterRewriteFacts f)
             Arguments = RewritingJson.Write(f.Back.Copy),
             Companion = CatchUpAction.Name,
             Settle = [SettleSql.Wait(f.Back.Copy).Text],
-            Locks =
-            [
-                new StepLock(Table, LockMode.ShareUpdateExclusive), .. Partners(LockMode.ShareUpdateExclusive),
-                new StepLock(Table, LockMode.ShareRowExclusive), new StepLock(Table, LockMode.AccessExclusive),
-                new StepLock(f.OldTable.ToString(), LockMode.AccessExclusive), .. Partners(LockMode.AccessExclusive), .. Implied(),
-            ],
+            Locks = locks.All(),
             Statements = [.. sql.Statements().Select(s => s.Text)],
             Asserts = sql.Asserts(),
-            Untouched = [Table, f.OldTable.ToString(), .. References.Select(n => n.ToString())],
+            Untouched = [Table, f.OldTable.ToString(), .. locks.References.Select(n => n.ToString())],
             PointOfNoReturn = true,
         };
     }
-
-    IEnumerable<QualifiedName> References => f.Before.ForeignKeys.Where(k => !k.IsSelf).Select(k => k.Referenced).Distinct();
-
-    IEnumerable<StepLock> Partners(LockMode mode) =>
-        References.Concat(f.Now.ForeignKeys.Where(k => !k.IsSelf).Select(k => k.Referenced))
-            .Concat(f.Now.InboundForeignKeys.Concat(f.Before.InboundForeignKeys).Where(k => !k.IsSelf).Select(k => k.Referencing))
-            .Distinct().OrderBy(n => n.ToString(), StringComparer.Ordinal).Select(n => new StepLock(n.ToString(), mode));
-
-    IEnumerable<StepLock> Implied() =>
-        f.Before.Dependents.Where(d => d is { Depth: 1, Kind: DependentKind.View, Name: not null })
-            .Select(d => new StepLock(d.Name!.Value.ToString(), LockMode.AccessExclusive, Implicit: true))
-            .Concat(SequenceSql.Locks(f.Before)).Concat(SequenceSql.StagedLocks(f.Before, f.Record.Old));
 }

@@ -17,10 +17,7 @@ sealed class ReadyBackAction : IStepAction
     public async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
         var copy = RewritingJson.ReadCopy(step.Arguments);
-        var now = await ShapeReader.ReadAsync(run.Control, copy.Source, cancellationToken).ConfigureAwait(false);
-        if (now is null || ShapeFingerprint.Of(now) != run.Plan.Fingerprint)
-            throw new StepFailure(
-                FailureKind.Refused, $"since the plan was made, {copy.Source} has changed; what was changed would be lost");
+        await PlannedTable.HoldAsync(run, copy, cancellationToken).ConfigureAwait(false);
         // Rows that come with a leaf are noted by nobody.
         var leaves = (await PartitionSetReader.ReadAsync(run.Control, [copy.Source], cancellationToken).ConfigureAwait(false))
             .Single().Leaves;

@@ -16,10 +16,7 @@ sealed class UndoReadyBackAction : IStepAction
     public async Task RunAsync(RunContext run, Step step, int seq, CancellationToken cancellationToken)
     {
         var copy = RewritingJson.ReadCopy(step.Arguments);
-        var now = await ShapeReader.ReadAsync(run.Control, copy.Source, cancellationToken).ConfigureAwait(false);
-        if (now is null || ShapeFingerprint.Of(now) != run.Plan.Fingerprint)
-            throw new StepFailure(
-                FailureKind.Refused, $"since the plan was made, {copy.Source} has changed; what was changed would be lost");
+        await PlannedTable.HoldAsync(run, copy, cancellationToken).ConfigureAwait(false);
         var old = await ShapeReader.ReadAsync(run.Control, copy.Target, cancellationToken).ConfigureAwait(false);
         if (old is null || !UndoBackRecord.IsSame(
             run.Plan, await PartitionTreeReader.ReadAsync(run.Control, old.Oid, cancellationToken).ConfigureAwait(false)))

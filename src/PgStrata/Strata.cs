@@ -107,9 +107,10 @@ public sealed class Strata
             {
                 var row = await Operations.SwitchedRowAsync(session, operation, cancellationToken).ConfigureAwait(false);
                 var id = Operations.NewId();
+                var goesBack = verb == AfterVerb.RollBack;
                 if (ReshapePlanner.IsVerb(row.Verb))
-                    return await AfterReshape.PlanAsync(session, row, verb == AfterVerb.RollBack, id, cancellationToken).ConfigureAwait(false);
-                return await UndoAfter.PlanAsync(session, row, verb == AfterVerb.RollBack, id, cancellationToken).ConfigureAwait(false)
+                    return await AfterReshape.PlanAsync(session, row, goesBack, id, cancellationToken).ConfigureAwait(false);
+                return await UndoAfter.PlanAsync(session, row, goesBack, id, cancellationToken).ConfigureAwait(false)
                     ?? await AfterPlans.PlanAsync(
                         session, operation, verb, id, again => BackByCopyAsync(session, again, id, cancellationToken), cancellationToken)
                         .ConfigureAwait(false);

@@ -24,11 +24,12 @@ static class LeafRefusals
                 index.ConstraintName is { } constraint
                     ? $"ALTER TABLE {s.Name} DROP CONSTRAINT {new Identifier(constraint)}"
                     : $"DROP INDEX {s.Name.With(index.Name)}; or CREATE INDEX ON {table} {index.Body}");
-        foreach (var check in s.Constraints.Where(c => c is { IsCheck: true, IsInherited: false } && OnTable(facts.Shape, c) is null))
+        foreach (var check in s.Constraints.Where(
+            c => c is { IsCheck: true, IsInherited: false } && !IsOurs(c.Name) && OnTable(facts.Shape, c) is null))
             yield return Block(
                 "check", $"CHECK {check.Name} is on {s.Name} alone: the new leaves would not have it.",
                 $"ALTER TABLE {s.Name} DROP CONSTRAINT {new Identifier(check.Name)}; or add it to {table}");
-        foreach (var trigger in s.Triggers.Where(t => !t.IsInherited))
+        foreach (var trigger in s.Triggers.Where(t => !t.IsInherited && !IsOurs(t.Name)))
             yield return Block(
                 "trigger", $"Trigger {trigger.Name} is on {s.Name} alone: the new leaves would not have it.",
                 $"DROP TRIGGER {new Identifier(trigger.Name)} ON {s.Name}; or create it on {table}");
@@ -55,10 +56,13 @@ static class LeafRefusals
             yield return new PreflightCheck("settings", Verdict.Warn, $"{s.Name}: {difference}; the new leaves get the policy's.");
     }
 
+    /// <summary>The bound and the spare of a conversion, the range of a split are its way back, told by itself: completing that drops them.</summary>
+    static bool IsOurs(string name) => name.StartsWith("pgstrata_", StringComparison.Ordinal);
+
     /// <summary>Indexes that no index of the table stands for and the template does not give.</summary>
     static IEnumerable<IndexShape> Extra(ReshapeFacts facts, TableShape s) =>
         from index in s.Indexes
-        where index.ParentOid is null
+        where index.ParentOid is null && !IsOurs(index.Name)
         where facts.Template.Look?.Local.Any(l => l.Body == index.Body && l.IsUnique == index.IsUnique) != true
         select index;
 

@@ -51,6 +51,6 @@ sealed class Comparer(CopySpec spec, Session session, Session other)
     static async Task<Dictionary<int, (long Rows, BigInteger Hash)>> SumsAsync(
         Session session, SqlText sums, CancellationToken cancellationToken) =>
         (await session.QueryAsync(
-            sums, r => ((int)r.GetInt64(0), r.GetInt64(1), BigInteger.Parse(r.GetString(2), CultureInfo.InvariantCulture)), cancellationToken)
-            .ConfigureAwait(false)).ToDictionary(b => b.Item1, b => (b.Item2, b.Item3));
+            sums, r => ((int)r.GetInt64(0), r.GetInt64(1), BigInteger.Parse(r.GetString(2), CultureInfo.InvariantCulture)),
+            cancellationToken).ConfigureAwait(false)).ToDictionary(b => b.Item1, b => (b.Item2, b.Item3));
 }

@@ -59,8 +59,8 @@ sealed class Copier(CopySpec spec, SqlText guard)
             _sql.Files(), r => (File: r.GetFieldValue<uint>(0), Blocks: r.GetInt64(1)), cancellationToken).ConfigureAwait(false);
         var (files, blocks) = (heaps.Select(h => h.File).ToList(), heaps.Select(h => h.Blocks).ToList());
         var done = await session.QueryAsync(
-            _sql.Done(), r => (Range: new BlockRange(r.GetInt32(0), r.GetInt64(1), r.GetInt64(2)), File: r.GetFieldValue<uint>(3)), cancellationToken)
-            .ConfigureAwait(false);
+            _sql.Done(), r => (Range: new BlockRange(r.GetInt32(0), r.GetInt64(1), r.GetInt64(2)), File: r.GetFieldValue<uint>(3)),
+            cancellationToken).ConfigureAwait(false);
         if (done.All(d => d.File == files[d.Range.Heap])) return (new BlockRanges(blocks, done.Select(d => d.Range)), files);
         await session.BatchAsync([SqlText.Raw("BEGIN"), .. _sql.StartOver(), guard, SqlText.Raw("COMMIT")], null, cancellationToken)
             .ConfigureAwait(false);

@@ -70,19 +70,14 @@ public sealed class OldViewTests
         using var stop = new CancellationTokenSource();
         var before = await scene.Database.ScalarAsync<decimal>("SELECT amount FROM app.readings WHERE id = 7");
         var written = 0;
-        Task[] work =
-        [
-            Task.Run(async () =>
+        var work = Task.Run(() => NeverRestAsync(
+            scene.Database,
+            async () =>
             {
-                for (; !stop.IsCancellationRequested; written++)
-                {
-                    await scene.Database.ExecuteAsync("UPDATE app.readings SET amount = amount + 1 WHERE id = 7");
-                    await Task.Delay(2);
-                }
-            }),
-            // One of them always has a view from before the last change.
-            .. Enumerable.Range(0, 3).Select(i => Task.Run(() => ThinkAsync(scene.Database, i, stop.Token))),
-        ];
+                await scene.Database.ExecuteAsync("UPDATE app.readings SET amount = amount + 1 WHERE id = 7");
+                written++;
+            },
+            stop.Token));
         try
         {
             var stopped = await scene.RunAsync([.. Readings.Rewrite, "--max-wait", "3s"]);
@@ -100,23 +95,36 @@ public sealed class OldViewTests
         finally
         {
             await stop.CancelAsync();
-            await Task.WhenAll(work);
+            await work;
         }
 
         // One statement cannot have an older view than another here, so nothing is lost.
         Assert.Equal(before + written, await scene.Database.ScalarAsync<decimal>("SELECT amount FROM app.readings WHERE id = 7"));
     }
 
-    static async Task ThinkAsync(TestDatabase database, int phase, CancellationToken stop)
+    /// <summary>
+    /// Whenever one looks, somebody has a view from before the last change: each ends only after a change that the next has not seen.
+    /// </summary>
+    static async Task NeverRestAsync(TestDatabase database, Func<Task> change, CancellationToken stop)
     {
-        await using var session = await database.ConnectAsync($"thinker {phase}");
-        await Task.Delay(phase * 100, CancellationToken.None);
+        await using var first = await database.ConnectAsync("thinker 0");
+        await using var second = await database.ConnectAsync("thinker 1");
+        var (older, younger) = (first, second);
+        await BeginAsync(older);
+        await change();
         while (!stop.IsCancellationRequested)
         {
-            await RunAsync(session, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class");
-            await Task.Delay(300, CancellationToken.None);
-            await RunAsync(session, "COMMIT");
+            await BeginAsync(younger);
+            await change();
+            await RunAsync(older, "COMMIT");
+            (older, younger) = (younger, older);
+            await Task.Delay(5, CancellationToken.None);
         }
+
+        await RunAsync(older, "COMMIT");
+
+        static Task<long> BeginAsync(NpgsqlConnection session) =>
+            RunAsync(session, "BEGIN ISOLATION LEVEL REPEATABLE READ; SELECT count(*) FROM pg_class");
     }
 
     static async Task<long> RunAsync(NpgsqlConnection session, string sql)

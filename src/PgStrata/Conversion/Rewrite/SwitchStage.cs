@@ -34,8 +34,8 @@ sealed class SwitchStage(RewriteDesign design)
             [
                 locks.Quiet, .. locks.Partners(LockMode.ShareUpdateExclusive), new StepLock(locks.Table, LockMode.ShareRowExclusive),
                 // Its leaves are full, and an autovacuum of one of them would keep the switch away.
-                locks.Exclusive, new StepLock(locks.Staged, LockMode.AccessExclusive, Only: true), .. locks.Partners(LockMode.AccessExclusive),
-                .. locks.Implied(),
+                locks.Exclusive, new StepLock(locks.Staged, LockMode.AccessExclusive, Only: true),
+                .. locks.Partners(LockMode.AccessExclusive), .. locks.Implied(),
             ],
             Statements = [.. sql.Statements().Select(s => s.Text)],
             Asserts = sql.Asserts(),
